@@ -1,0 +1,1 @@
+"""Jobdesk: the team's desk for starting NebulaGraph Explorer workflow jobs."""
