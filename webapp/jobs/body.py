@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from webapp.jobs.row import NUMBER, Parameter
+from webapp.jobs.row import NUMBER, TEXT, Parameter, Row
 
 _string = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -30,3 +30,19 @@ def write_digest(workflow_id: str, body: bytes) -> str:
 def _value(parameter: Parameter) -> str:
     # json would write a number through int or float and so lose digits: 0.10 would become 0.1.
     return parameter.value if parameter.type == NUMBER else _string(parameter.value)
+
+
+class _Digits(str):
+    """A number of a JSON text, as the digits it was written with."""
+
+    __slots__ = ()
+
+
+def read_body(body: bytes) -> tuple[Row, ...]:
+    """Return the rows of a body that `write_body` made: types and digits as they were sent."""
+    tasks = json.loads(body, parse_int=_Digits, parse_float=_Digits)["input"]
+    return tuple(
+        Row(task_id=task_id, name=name, type=NUMBER if isinstance(value, _Digits) else TEXT, value=str(value))
+        for task_id, parameters in tasks.items()
+        for name, value in parameters.items()
+    )

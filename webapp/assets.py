@@ -1,0 +1,74 @@
+"""Static files: each under an address that holds its digest, so that a browser may keep it for a year."""
+
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import flask_bootstrap
+from flask import Flask, Response, abort, url_for
+
+from webapp.security import ONE_YEAR, open_to_all
+
+BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
+DARK = re.compile(r"\[data-bs-theme=dark\]([^{]*)\{([^}]*)\}")
+SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
+
+# One style sheet, and one script a page at most: the pieces of each, in order.
+BUNDLES = {
+    "app.css": ("tokens.css", "frame.css", "parts.css", "sheet.css"),
+    "page.js": ("common.js",),
+    "form.js": ("common.js", "rows.js", "keys.js", "paste.js", "tab.js"),
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One static file, whole in memory."""
+
+    name: str
+    content: bytes
+    digest: str
+    media_type: str
+
+
+def init_assets(app: Flask, folder: Path) -> None:
+    """Serve the bundles under `/static/<digest>/<name>`; `asset("app.css")` gives a template the address."""
+    assets = {name: _asset(name, _bundle(name, folder)) for name in BUNDLES}
+
+    @app.get("/static/<digest>/<name>")
+    @open_to_all
+    def static(digest: str, name: str) -> Response:
+        found = assets.get(name)
+        if found is None or found.digest != digest:
+            abort(404)
+        return _answer(found)
+
+    app.jinja_env.globals["asset"] = lambda name: url_for("static", digest=assets[name].digest, name=name)
+
+
+def _answer(asset: Asset) -> Response:
+    response = Response(asset.content, content_type=asset.media_type)
+    response.cache_control.public = True
+    response.cache_control.max_age = ONE_YEAR
+    response.cache_control.immutable = True
+    return response
+
+
+def _asset(name: str, content: bytes) -> Asset:
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Asset(name, content, hashlib.sha256(content).hexdigest()[:16], f"{media_type}; charset=utf-8")
+
+
+def _bundle(name: str, folder: Path) -> bytes:
+    pieces = [(folder / piece).read_text("utf-8") for piece in BUNDLES[name]]
+    if name == "app.css":
+        pieces.insert(0, _bootstrap())
+    return "\n".join(pieces).encode()
+
+
+def _bootstrap() -> str:
+    """Return Bootstrap's style, its dark palette bound to the system's setting and not to an attribute."""
+    text = SOURCE_MAP.sub("", BOOTSTRAP.read_text("utf-8"))
+    return DARK.sub(r"@media (prefers-color-scheme:dark){:root\1{\2}}", text)

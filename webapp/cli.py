@@ -1,0 +1,125 @@
+"""The `jobdesk` command."""
+
+import os
+import socket
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from webapp.config import Config, ConfigError, read_config
+from webapp.logs import configure_logs
+from webapp.schema import SchemaError, prepare_schema, upgrade
+from webapp.serving import serve as run_server
+
+LOOPBACK = "127.0.0.1"
+Port = click.IntRange(0, 65535)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Jobdesk: the team's desk for starting NebulaGraph Explorer workflow jobs."""
+    os.umask(0o077)  # the database and the secret are this user's alone
+    configure_logs()
+
+
+@main.command()
+@click.option("--host", default=LOOPBACK, show_default=True, help="The address to listen on.")
+@click.option("--port", type=Port, default=5000, show_default=True, help="The port; 0 takes a free one.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
+@click.option("--threads", type=click.IntRange(2, 1024), default=64, show_default=True, help="Threads in each of them.")
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve Jobdesk. Its settings are read from the environment; the README lists them."""
+    config = _config(workers=workers, threads=threads)
+    _prepare(config)
+    _listen(config, host, port, lambda address: click.echo(f"Jobdesk: {address}"))
+
+
+@main.command()
+@click.option("--port", type=Port, default=5000, show_default=True, help="Jobdesk's port; 0 takes a free one.")
+def demo(port: int) -> None:
+    """Start a stand-in Explorer and Jobdesk on this machine, to try things out. Nothing is kept."""
+    from webapp.trial import explorer_beside, hints, start_lines, temporary_settings
+
+    with explorer_beside() as explorer_url, temporary_settings(explorer_url) as settings:
+        config = _config(settings, threads=64, demo_hints=hints())
+        _prepare(config)
+        _listen(config, LOOPBACK, port, lambda address: click.echo(start_lines(address, explorer_url)))
+
+
+@main.command()
+@click.option("--port", type=Port, default=7002, show_default=True, help="The port; 0 takes a free one.")
+@click.option("--delay-ms", type=click.IntRange(0, 600_000), default=0, help="Answer a new job this much later.")
+def explorer(port: int, delay_ms: int) -> None:
+    """Start the stand-in Explorer alone."""
+    from webapp.trial import run_explorer
+
+    _check_port(LOOPBACK, port)
+    run_explorer(port, delay_ms=delay_ms, on_ready=lambda real: click.echo(f"Explorer: http://{LOOPBACK}:{real}"))
+
+
+@main.group()
+def database() -> None:
+    """Look after the database."""
+
+
+@database.command("upgrade")
+def database_upgrade() -> None:
+    """Bring the schema up to date."""
+    config = _config({"JOBDESK_EXPLORER_URL": "http://unused", **os.environ})
+    try:
+        upgrade(config.database_url)
+    except SchemaError as error:
+        _refuse(str(error))
+    click.echo("The schema is up to date.")
+
+
+def _config(environ: dict[str, str] | None = None, **given: Any) -> Config:
+    try:
+        return read_config(os.environ if environ is None else environ, **given)
+    except ConfigError as error:
+        _refuse(str(error))
+
+
+def _prepare(config: Config) -> None:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        prepare_schema(config.database_url)
+    except SchemaError as error:
+        _refuse(str(error))
+    except (SQLAlchemyError, OSError) as error:
+        _refuse(
+            f"The database can't be opened ({type(error).__name__}): see JOBDESK_DATABASE_URL and JOBDESK_DATA_DIR."
+        )
+
+
+def _listen(config: Config, host: str, port: int, tell: Any) -> None:
+    from webapp.app import create_app
+
+    _check_port(host, port)
+    run_server(
+        lambda: create_app(config),
+        host=host,
+        port=port,
+        workers=config.workers,
+        threads=config.threads,
+        deadline_seconds=config.deadline,
+        on_ready=lambda real: tell(f"http://{f'[{host}]' if ':' in host else host}:{real}"),
+    )
+
+
+def _check_port(host: str, port: int) -> None:
+    """Find out now, in one line, what gunicorn would retry and then tell in many."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        _refuse(f"Port {port} of {host} can't be listened on: {error.strerror}.")
+
+
+def _refuse(line: str) -> NoReturn:
+    click.echo(f"jobdesk: {line}", err=True)
+    sys.exit(2)

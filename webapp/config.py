@@ -1,0 +1,165 @@
+"""Jobdesk's settings, read once from the environment and loud on bad values."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import platformdirs
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from webapp.secret import read_or_make_secret
+
+T = TypeVar("T")
+PREFIX = "JOBDESK_"
+SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
+WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+
+
+class ConfigError(Exception):
+    """A setting that can't be used; its text is one line that says which and why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything Jobdesk can be told from outside. Times are in seconds."""
+
+    explorer_url: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    graph_address: str = ""
+    graph_port: int = 9669
+    https: bool = False
+    trusted_proxies: int = 0
+    connect_timeout: float = 3.0
+    read_timeout: float = 30.0
+    ca_bundle: str | None = None
+    account_format: str = "json"
+    history: str = "shared"
+    keep_days: int | None = None
+    threads: int = 64
+    workers: int = 1
+    demo_hints: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def deadline(self) -> float:
+        """The longest that one request to Explorer may take, in seconds."""
+        return self.connect_timeout + self.read_timeout
+
+
+def read_config(environ: Mapping[str, str], **given: object) -> Config:
+    """Read the settings; `given` wins over the environment.
+
+    Raises ConfigError with one line for the first setting that can't be used.
+    Makes the data folder (mode 0700) and the secret in it (0600) when they are missing and needed.
+    """
+    settings = _Settings(environ)
+    values: dict[str, object] = {
+        "explorer_url": settings.web_address("EXPLORER_URL"),
+        "graph_address": settings.text("GRAPH_ADDRESS"),
+        "graph_port": settings.whole("GRAPH_PORT", 9669, low=1, high=65535),
+        "database_url": settings.database_url(),
+        "https": settings.choice("HTTPS", {"": False, "0": False, "1": True}),
+        "trusted_proxies": settings.whole("TRUSTED_PROXIES", 0, low=0, high=20),
+        "connect_timeout": settings.seconds("CONNECT_TIMEOUT", 3.0),
+        "read_timeout": settings.seconds("READ_TIMEOUT", 30.0),
+        "ca_bundle": settings.existing_file("CA_BUNDLE"),
+        "account_format": settings.choice("ACCOUNT_FORMAT", {"": "json", "json": "json", "colon": "colon"}),
+        "history": settings.choice("HISTORY", {"": "shared", "shared": "shared", "own": "own"}),
+        "keep_days": settings.whole("KEEP_DAYS", None, low=1, high=36500),
+        "secret_key": settings.secret_key(),
+    }
+    return Config(**(values | given))  # type: ignore[arg-type]
+
+
+class _Settings:
+    """One reader a kind of setting; each says which setting is wrong, what it holds and what it takes."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def text(self, name: str) -> str:
+        return self._environ.get(PREFIX + name, "").strip()
+
+    def wrong(self, name: str, takes: str) -> ConfigError:
+        return ConfigError(f"{PREFIX}{name} is {self.text(name)!r}, but takes {takes}.")
+
+    def choice(self, name: str, choices: Mapping[str, T]) -> T:
+        try:
+            return choices[self.text(name)]
+        except KeyError:
+            takes = " or ".join(repr(choice) for choice in choices if choice)
+            raise self.wrong(name, takes) from None
+
+    def whole(self, name: str, default: T, *, low: int, high: int) -> int | T:
+        text = self.text(name)
+        if not text:
+            return default
+        if not WHOLE.fullmatch(text) or not low <= int(text) <= high:
+            raise self.wrong(name, f"a whole number from {low} to {high}")
+        return int(text)
+
+    def seconds(self, name: str, default: float) -> float:
+        text = self.text(name)
+        if not text:
+            return default
+        if not SECONDS.fullmatch(text) or not 0 < float(text) <= 3600:
+            raise self.wrong(name, "seconds above 0, up to 3600")
+        return float(text)
+
+    def existing_file(self, name: str) -> str | None:
+        text = self.text(name)
+        if text and not os.access(text, os.R_OK):
+            raise self.wrong(name, "the path of a file that can be read")
+        return text or None
+
+    def web_address(self, name: str) -> str:
+        text = self.text(name)
+        if not text:
+            raise ConfigError(f"{PREFIX}{name} is not set: it takes Explorer's address, such as http://explorer:7002.")
+        if not _is_web_address(text):
+            raise self.wrong(name, "an address such as http://explorer:7002, without account, query or fragment")
+        return text.rstrip("/")
+
+    def data_dir(self) -> Path:
+        folder = Path(self.text("DATA_DIR") or platformdirs.user_data_dir("jobdesk", appauthor=False))
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"The data folder {folder} can't be made: {error.strerror}.") from None
+        return folder
+
+    def database_url(self) -> str:
+        text = self.text("DATABASE_URL")
+        if not text:
+            return f"sqlite:///{self.data_dir() / 'jobdesk.sqlite3'}"
+        try:
+            make_url(text)
+        except (ArgumentError, ValueError):
+            # Not `wrong`: the address may hold a password.
+            raise ConfigError(f"{PREFIX}DATABASE_URL is not an SQLAlchemy database address.") from None
+        return text
+
+    def secret_key(self) -> str:
+        text = self.text("SECRET_KEY")
+        if text and len(text) < 16:
+            raise ConfigError(f"{PREFIX}SECRET_KEY is too short: it takes 16 characters or more.")
+        try:
+            return text or read_or_make_secret(self.data_dir() / "secret_key")
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"The secret key can't be kept in the data folder: {error}.") from None
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # a property that raises ValueError on a port that is none
+    except ValueError:
+        return False
+    whole = text.isascii() and text.isprintable() and " " not in text
+    plain = parts.username is None and not parts.query and not parts.fragment and "?" not in text
+    return whole and plain and parts.scheme in {"http", "https"} and bool(parts.hostname)

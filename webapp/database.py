@@ -1,0 +1,76 @@
+"""The database: how a transaction is begun, on SQLite and elsewhere, and the tables' common metadata."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import make_url
+
+metadata = MetaData(naming_convention={"ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"})
+
+WAIT_SECONDS = 5  # for a lock, a connection, a place in the pool
+
+
+class Database:
+    """Transactions on one engine.
+
+    `reading` sees a snapshot; `writing` holds SQLite's write lock from its first statement on, so that what it
+    reads stays true until it commits. A commit is on the disk when it returns, unless `durable=False` was asked
+    for: then a power cut may take it back (never a killed process).
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._reading = engine.execution_options(jobdesk_begin=["BEGIN"])
+        self._writing = engine.execution_options(jobdesk_begin=["PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"])
+        self._hasty = engine.execution_options(jobdesk_begin=["PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE"])
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with self._reading.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, *, durable: bool = True) -> Iterator[Connection]:
+        """A transaction that is committed at the end of the block, or rolled back when it raises."""
+        with (self._writing if durable else self._hasty).begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give back every connection; a forked process starts with this."""
+        self.engine.dispose(close=False)
+
+
+def open_database(url: str) -> Database:
+    """Open `url` (any SQLAlchemy address); connects only when first used."""
+    backend = make_url(url).get_backend_name()
+    # hide_parameters: what a person typed, and sealed tokens, must not reach a log by way of an exception.
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=8,
+        max_overflow=24,
+        pool_timeout=WAIT_SECONDS,
+        pool_pre_ping=backend != "sqlite",
+        connect_args={"timeout": WAIT_SECONDS} if backend == "sqlite" else {"connect_timeout": WAIT_SECONDS},
+    )
+    if backend == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN is deferred: ours is in _begin_sqlite
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    for statement in connection.get_execution_options().get("jobdesk_begin", ["BEGIN IMMEDIATE"]):
+        connection.exec_driver_sql(statement)

@@ -1,0 +1,94 @@
+"""The only place where an exception becomes a page."""
+
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
+from structlog import get_logger
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from webapp.alerts import Alert
+from webapp.limiting import BusyError
+from webapp.sign_in.current import known_login
+
+log = get_logger("jobdesk.errors")
+
+DRAIN_BYTES = 64 * 1024 * 1024
+Answer = tuple[str, int, dict[str, str]]
+
+PAGES = {
+    400: ("This request can't be understood.", "Go back, reload the page and try again."),
+    403: ("This is not open to you.", "Ask the person who owns it, or the person who looks after Jobdesk."),
+    404: ("There is nothing here.", "The address may be mistyped, or what it led to is gone or not yours to see."),
+    405: ("This address does not take such a request.", "Open it from the page that leads here."),
+    413: (
+        "This is too much for one form.",
+        "A form takes 2 MiB. Nothing was sent. Go back: your browser may still hold what you typed.",
+    ),
+    415: (
+        "This kind of form can't be read here.",
+        "It takes application/x-www-form-urlencoded.",
+    ),
+    429: ("Too many tries.", "Wait some minutes, then try again."),
+    500: (
+        "Jobdesk made a mistake.",
+        "It is in the log. Tell the person who looks after Jobdesk the request ID below.",
+    ),
+    503: ("Jobdesk can't do this at the moment.", "Its own database does not answer. Try again in a moment."),
+}
+BUSY = ("Busy: nothing was sent.", "Explorer is slow, and many people are waiting for it. Try again in a moment.")
+STALE = (
+    "Nothing was done yet.",
+    "This page was open for long, or the request came from elsewhere. Go back and reload.",
+)
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every exception with a page of ours."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _stale)
+    app.register_error_handler(BusyError, _busy)
+    app.register_error_handler(SQLAlchemyError, _database_error)
+    app.register_error_handler(Exception, _mistake)
+
+
+def _page(status: int, words: tuple[str, str] | None = None, headers: dict[str, str] | None = None) -> Answer:
+    title, sentence = words or PAGES.get(status, (f"This did not work (status {status}).", "Go back and try again."))
+    known_login()
+    alert = Alert(title=title, sentence=sentence)
+    page = render_template("errors/error.html", alert=alert, status=status, request_id=g.get("request_id", ""))
+    return page, status, headers or {}
+
+
+def _http_error(error: HTTPException) -> Answer | Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # a redirect of the router's
+    if isinstance(error, RequestEntityTooLarge):
+        _drain()
+    kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return _page(error.code, headers=kept)
+
+
+def _stale(_error: CSRFError) -> Answer:
+    return _page(400, STALE)
+
+
+def _busy(_error: BusyError) -> Answer:
+    return _page(503, BUSY, {"Retry-After": "5"})
+
+
+def _database_error(_error: SQLAlchemyError) -> Answer:
+    log.exception("database")
+    return _page(503, headers={"Retry-After": "5"})
+
+
+def _mistake(_error: Exception) -> Answer:
+    log.exception("mistake")
+    return _page(500)
+
+
+def _drain() -> None:
+    """Read on what is still being sent: a connection closed over unread bytes would lose our page."""
+    left = DRAIN_BYTES
+    while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, 65_536))):
+        left -= len(piece)

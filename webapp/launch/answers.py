@@ -1,0 +1,79 @@
+"""The answer to the POST of a form, by what came of it."""
+
+from dataclasses import replace
+
+from flask import redirect, render_template, url_for
+from sqlalchemy.exc import SQLAlchemyError
+from structlog import get_logger
+from werkzeug.wrappers import Response
+
+from webapp.alerts import Link
+from webapp.explorer.errors import is_session_over
+from webapp.history.store import NOT_SENT, REFUSED
+from webapp.jobs.request import FieldError, JobRequest
+from webapp.launch.dispatch import Joined, Sent
+from webapp.launch.kept import KeptForm
+from webapp.launch.page import Page, not_sent_page, refused_page, show
+from webapp.launch.sheet import Sheet
+from webapp.outcomes import NOT_FOUND, Outcome, blames_request, not_sent_alert, refused_alert, unknown_alert
+from webapp.services import services
+
+log = get_logger("jobdesk.launch")
+
+Answer = Response | tuple[str, int]
+
+
+def answer(sheet: Sheet, request: JobRequest, dispatched: Sent | Joined) -> Answer:
+    """Return the answer to one arrival of a submission."""
+    if isinstance(dispatched, Sent):
+        return _answer_sent(sheet, request, dispatched)
+    record = dispatched.submission
+    if dispatched.waited and record.state in {REFUSED, NOT_SENT}:
+        return _form_again(sheet, request, record.state, record)
+    return _to_record(record.id)
+
+
+def keep(sheet: Sheet) -> str:
+    """Keep a form on the server and return the address that brings it back."""
+    kept = KeptForm(workflow_id=sheet.workflow_id, rows=sheet.rows, submission_key=sheet.key)
+    return url_for("launch.new_job", kept=services().kept_forms.keep(kept))
+
+
+def _answer_sent(sheet: Sheet, request: JobRequest, sent: Sent) -> Answer:
+    if sent.result.outcome in {REFUSED, NOT_SENT}:
+        return _form_again(sheet, request, sent.result.outcome, sent.result)
+    if sent.recorded:
+        return _to_record(sent.submission_id)
+    alert = unknown_alert(sent.result, workflow_id=request.workflow_id)
+    return render_template("launch/unrecorded.html", result=sent.result, job_request=request, alert=alert), 200
+
+
+def _form_again(sheet: Sheet, request: JobRequest, state: str, outcome: Outcome) -> Answer:
+    if state == NOT_SENT:
+        return show(not_sent_page(sheet, not_sent_alert(outcome), status=502))
+    errors: tuple[FieldError, ...] = ()
+    if outcome.code == NOT_FOUND:
+        errors = (FieldError(row=None, field="workflow_id", message="Explorer does not know this workflow."),)
+    page = refused_page(
+        sheet,
+        refused_alert(outcome, workflow_id=request.workflow_id),
+        status=422 if blames_request(outcome) else 502,
+        errors=errors,
+    )
+    return show(_with_sign_in(page) if is_session_over(outcome.code) else page)
+
+
+def _with_sign_in(page: Page) -> Page:
+    """Return the page with the way to sign in and come back to this form."""
+    try:
+        back = keep(page.sheet)
+    except SQLAlchemyError:
+        log.exception("form not kept")
+        back = url_for("launch.new_job")
+    link = Link(address=url_for("sign_in.sign_in", next=back), text="Sign in and come back to this form")
+    alert = page.alert and replace(page.alert, links=(link,))
+    return replace(page, alert=alert)
+
+
+def _to_record(submission_id: int) -> Response:
+    return redirect(url_for("history.submission", submission_id=submission_id), 303)

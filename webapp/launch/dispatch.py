@@ -1,0 +1,111 @@
+"""Start one job: recorded before it is sent, sent once, recorded after. See README, "How a submission is handled"."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.explorer.client import ExplorerClient
+from webapp.explorer.outcome import AddJobResult
+from webapp.history.store import AlreadyThereError, Submission, Submissions
+from webapp.jobs.request import JobRequest
+from webapp.limiting import BusyError, Places
+from webapp.sign_in.logins import Login
+
+log = structlog.get_logger("jobdesk.launch")
+
+LOOK_AGAIN_SECONDS = 0.03
+
+
+@dataclass(frozen=True)
+class Sent:
+    """This arrival sent the request. `recorded` is False where the record could not be closed."""
+
+    submission_id: int
+    result: AddJobResult
+    recorded: bool
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The same submission had arrived before: this is its record, as it ended (or is, after waiting in vain).
+
+    `waited` says that it was under way when this arrival came.
+    """
+
+    submission: Submission
+    waited: bool
+
+
+class Dispatcher:
+    """Sends submissions, each once."""
+
+    def __init__(
+        self,
+        submissions: Submissions,
+        explorer: ExplorerClient,
+        places: Places,
+        *,
+        waiters: Places,
+        deadline_seconds: float,
+    ) -> None:
+        self._submissions = submissions
+        self._explorer = explorer
+        self._places = places
+        self._waiters = waiters
+        self._deadline_seconds = deadline_seconds
+
+    def dispatch(self, request: JobRequest, *, login: Login, key: str) -> Sent | Joined:
+        """Send a request, or join the same one that has arrived before.
+
+        Raises BusyError when too many requests wait for Explorer, and SQLAlchemyError when the record could not be
+        made: in both cases nothing was sent.
+        """
+        try:
+            with self._places.take():
+                return self._send(request, login=login, key=key)
+        except (AlreadyThereError, BusyError) as obstacle:
+            earlier = self._submissions.find(request, person=login.person, key=key)
+            if earlier is None:
+                raise BusyError from obstacle
+        return self._join(earlier, request, login=login, key=key)
+
+    def _send(self, request: JobRequest, *, login: Login, key: str) -> Sent:
+        submission_id = self._submissions.open(request, person=login.person, key=key)
+        result = self._explorer.add_job(token=login.token, workflow_id=request.workflow_id, body=request.body)
+        log.info(
+            "submission",
+            submission=submission_id,
+            outcome=result.outcome,
+            job=result.job_id,
+            code=result.code,
+            reason=result.reason,
+            milliseconds=round(result.milliseconds, 1),
+        )
+        try:
+            self._submissions.close(submission_id, result)
+        except SQLAlchemyError:
+            log.exception("record not closed", submission=submission_id, job=result.job_id)
+            return Sent(submission_id, result, recorded=False)
+        return Sent(submission_id, result, recorded=True)
+
+    def _join(self, earlier: Submission, request: JobRequest, *, login: Login, key: str) -> Joined:
+        if earlier.is_over:
+            return Joined(earlier, waited=False)
+        try:
+            with self._waiters.take():
+                return Joined(self._wait(earlier, request, login=login, key=key), waited=True)
+        except BusyError:
+            return Joined(earlier, waited=True)
+
+    def _wait(self, earlier: Submission, request: JobRequest, *, login: Login, key: str) -> Submission:
+        # The sender may be another process or machine: the record is what tells.
+        give_up = time.monotonic() + self._deadline_seconds + 1
+        pause = threading.Event()
+        record: Submission | None = earlier
+        while record is not None and not record.is_over and time.monotonic() < give_up:
+            pause.wait(LOOK_AGAIN_SECONDS)
+            record = self._submissions.find(request, person=login.person, key=key)
+        return record or earlier

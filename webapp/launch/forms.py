@@ -1,0 +1,101 @@
+"""The form of a job: a workflow ID, rows as in a sheet, and the key that makes a submission one."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, Form, HiddenField, StringField
+
+from webapp.jobs.row import TEXT, Row
+from webapp.launch.sheet import Sheet
+from webapp.posted import printable
+
+ROW_FIELD = re.compile(r"rows-(0|[1-9][0-9]{0,3})-(task_id|name|type|value)")
+REMOVE_ROW = re.compile(r"remove-row-(0|[1-9][0-9]{0,3})")
+KEY = re.compile(r"[ -~]{1,128}")
+ONCE = ("workflow_id", "submission_key", "action")
+
+
+def new_key() -> str:
+    """Return a fresh submission key."""
+    return secrets.token_urlsafe(16)
+
+
+class RowsField(Field):
+    """All rows of the sheet as one field (a FieldList of 500 rows costs 100 ms, and drops those past its limit).
+
+    `data` is the list of rows, in the order of their indices; `indices` are the indices that they came with;
+    `misplaced` are the names of row fields that are none.
+    """
+
+    data: list[Row]
+    indices: list[int]
+    misplaced: list[str]
+
+    def process(self, formdata: Any, *_defaults: Any, **_filters: Any) -> None:
+        """Read the rows out of a posted form."""
+        cells: dict[int, dict[str, str]] = {}
+        self.misplaced = []
+        for name in formdata or ():
+            if match := ROW_FIELD.fullmatch(name):
+                cells.setdefault(int(match[1]), {})[match[2]] = formdata[name]
+            elif name.startswith("rows-"):
+                self.misplaced.append(name)
+        self.indices = sorted(cells)
+        self.data = [_row(cells[index]) for index in self.indices]
+
+
+def _row(cells: Mapping[str, str]) -> Row:
+    return Row(
+        task_id=cells.get("task_id", ""),
+        name=cells.get("name", ""),
+        type=cells.get("type", TEXT),
+        value=cells.get("value", "").replace("\r\n", "\n"),
+    )
+
+
+class JobForm(Form):
+    """The form as it was posted. What the fields may hold is read by `webapp.jobs`, as a whole."""
+
+    workflow_id = StringField("Workflow ID")
+    rows = RowsField()
+    submission_key = HiddenField()
+
+    def __init__(self, posted: MultiDict[str, str]) -> None:
+        super().__init__(posted)
+        self.posted = posted
+
+    @property
+    def action(self) -> str:
+        """The name of the button that was pressed; `run` when there was none."""
+        return self.posted.get("action", "run")
+
+    def sheet(self) -> Sheet:
+        """Return the form as the page shows it again: all that was typed, with its key."""
+        return Sheet(
+            workflow_id=self.workflow_id.data or "", rows=tuple(self.rows.data), key=self.submission_key.data or ""
+        )
+
+    def removed_row(self) -> int | None:
+        """Return which of the rows, counted from 0 as they stand, a Remove button named."""
+        match = REMOVE_ROW.fullmatch(self.action)
+        return self.rows.indices.index(int(match[1])) if match and int(match[1]) in self.rows.indices else None
+
+    def broken(self) -> str:
+        """Return what no page of ours would send, as one sentence; an empty text for a whole form."""
+        twice = [name for name, values in self.posted.lists() if len(values) > 1 and _is_ours(name)]
+        if twice:
+            return f"The field {printable(twice[0])} came twice. Each field may come once."
+        if self.rows.misplaced:
+            return (
+                f"Jobdesk knows no field “{printable(self.rows.misplaced[0])[:60]}”. Rows are numbered from 0 to 9999."
+            )
+        if not KEY.fullmatch(self.submission_key.data or ""):
+            return "The form came without its submission key, or with one that is none of ours."
+        return ""
+
+
+def _is_ours(name: str) -> bool:
+    return name in ONCE or name.startswith("rows-")

@@ -1,0 +1,46 @@
+"""How the form's page opens: blank, or filled by a link, an earlier submission or a form that was kept."""
+
+from collections.abc import Sequence
+
+from webapp.alerts import Alert
+from webapp.jobs.body import read_body
+from webapp.jobs.exchange import NotUnderstood, read_link
+from webapp.launch.forms import new_key
+from webapp.launch.page import Page
+from webapp.launch.sheet import Sheet
+from webapp.posted import posted_number
+from webapp.services import services
+from webapp.sign_in.current import signed_in
+
+
+def open_page(pairs: Sequence[tuple[str, str]]) -> Page:
+    """Return the form for an address's query; one that is not understood leaves the form blank and says why."""
+    match pairs:
+        case [("kept", kept_id)]:
+            return _kept(kept_id)
+        case [("from", submission_id)]:
+            return _from_submission(submission_id)
+    try:
+        workflow_id, rows = read_link(pairs)
+    except NotUnderstood as error:
+        return _blank("This link could not be understood, so nothing was filled in.", str(error), status=400)
+    return Page(sheet=Sheet(workflow_id=workflow_id, rows=tuple(rows), key=new_key()))
+
+
+def _kept(kept_id: str) -> Page:
+    form = services().kept_forms.find(kept_id)
+    if form is None:
+        return _blank("That form is no longer kept.", "Forms are kept for seven days.", status=404)
+    return Page(sheet=Sheet(workflow_id=form.workflow_id, rows=form.rows, key=form.submission_key))
+
+
+def _from_submission(text: str) -> Page:
+    submission_id = posted_number(text)
+    record = services().submissions.get(submission_id, person=signed_in().person) if submission_id else None
+    if record is None:
+        return _blank("There is no such submission, or it is not yours to see.", "", status=404)
+    return Page(sheet=Sheet(workflow_id=record.workflow_id, rows=read_body(record.body), key=new_key()))
+
+
+def _blank(title: str, sentence: str, *, status: int) -> Page:
+    return Page(sheet=Sheet(key=new_key()), status=status, alert=Alert(title=title, sentence=sentence))

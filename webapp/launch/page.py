@@ -1,0 +1,84 @@
+"""The form's page: what it shows, and with which status it answers."""
+
+from dataclasses import dataclass, replace
+
+from flask import render_template
+
+from webapp.alerts import Alert
+from webapp.jobs.request import FieldError, InvalidRequest, read_request
+from webapp.jobs.row import MAX_ROWS
+from webapp.launch.forms import new_key
+from webapp.launch.sheet import Sheet, add_row, errors_alert, refuse
+
+ALERT = "alert"  # the id of the element with role="alert"
+RUN = "run"  # the id of the button that runs the job
+INVALID, REFUSED, NOT_SENT = "invalid", "refused", "not_sent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The form, filled; `outcome` is "" where nothing was to be sent."""
+
+    sheet: Sheet
+    status: int = 200
+    outcome: str = ""
+    alert: Alert | None = None
+
+
+def show(page: Page) -> tuple[str, int]:
+    """Render the form's page."""
+    return render_template("launch/new_job.html", page=page, sheet=page.sheet, alert=page.alert), page.status
+
+
+def invalid_page(sheet: Sheet, errors: tuple[FieldError, ...]) -> Page:
+    """Return the form with the errors of what was typed, and the same key."""
+    return Page(sheet=refuse(sheet, errors), status=422, outcome=INVALID, alert=errors_alert(errors))
+
+
+def add_row_page(sheet: Sheet) -> Page:
+    """Return the form with one more row; at the limit, as it was, with an error that names the limit."""
+    if len(sheet.rows) < MAX_ROWS:
+        return Page(sheet=add_row(sheet))
+    message = f"A form takes {MAX_ROWS} rows, and this one has {len(sheet.rows)}."
+    return invalid_page(sheet, (FieldError(row=None, field="rows", message=message),))
+
+
+def preview_page(sheet: Sheet) -> Page:
+    """Return the form with the JSON that would be sent, or with what is wrong; nothing is sent."""
+    try:
+        read_request(sheet.workflow_id, sheet.rows)
+    except InvalidRequest as error:
+        return invalid_page(sheet, error.errors)
+    return Page(sheet=replace(sheet, focus=RUN))
+
+
+def broken_page(sheet: Sheet, sentence: str) -> Page:
+    """Return the form when it came in a shape that no page of ours sends, with a new key."""
+    alert = Alert(title="Nothing was sent: the form did not arrive whole.", sentence=sentence)
+    return Page(sheet=replace(sheet, key=new_key(), focus=ALERT), status=422, outcome=INVALID, alert=alert)
+
+
+def expired_page(sheet: Sheet) -> Page:
+    """Return the form when its CSRF token is not (or no longer) good: one more click sends it."""
+    alert = Alert(
+        title="Nothing was sent yet.",
+        sentence="This form was open for long, or came from elsewhere. It is below as it was: "
+        "look through it, and press the button again.",
+        kind="warning",
+    )
+    return Page(sheet=replace(sheet, focus=RUN), status=400, outcome=INVALID, alert=alert)
+
+
+def not_sent_page(sheet: Sheet, alert: Alert, *, status: int) -> Page:
+    """Return the form when no job was made because nothing arrived, with a new key."""
+    return Page(sheet=_again(sheet), status=status, outcome=NOT_SENT, alert=alert)
+
+
+def refused_page(sheet: Sheet, alert: Alert, *, status: int, errors: tuple[FieldError, ...]) -> Page:
+    """Return the form when Explorer answered with an error, known causes at their fields, with a new key."""
+    again = replace(_again(sheet), errors=errors)
+    return Page(sheet=again, status=status, outcome=REFUSED, alert=alert)
+
+
+def _again(sheet: Sheet) -> Sheet:
+    return replace(sheet, key=new_key(), focus=ALERT)

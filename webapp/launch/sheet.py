@@ -1,0 +1,113 @@
+"""The form as a page shows it: rows with their errors and notes, edited by buttons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from webapp.alerts import Alert, Link
+from webapp.jobs.request import FieldError, InvalidRequest, read_request
+from webapp.jobs.row import TEXT, Row, edge_spaces
+from webapp.posted import printable
+
+LABELS = {"task_id": "Task ID", "name": "Parameter", "type": "Type", "value": "Value"}
+BLANK = Row(task_id="", name="", type=TEXT, value="")
+WORKFLOW = "workflow_id"
+NO_ERRORS = dict.fromkeys(LABELS, "")
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One row of the page: what was typed, printable, with an error a field and a note on its value."""
+
+    task_id: str
+    name: str
+    type: str
+    value: str
+    errors: dict[str, str]
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """The form of a page, filled. `focus` is the id of the field that the person goes on at."""
+
+    workflow_id: str = ""
+    rows: tuple[Row, ...] = ()
+    key: str = ""
+    errors: tuple[FieldError, ...] = ()
+    focus: str = WORKFLOW
+
+    def error(self, name: str) -> str:
+        """Return the message for a field of the form itself."""
+        return " ".join(error.message for error in self.errors if error.row is None and error.field == name)
+
+    @property
+    def workflow_text(self) -> str:
+        """The workflow ID as it was typed, printable."""
+        return printable(self.workflow_id)
+
+    @property
+    def row_views(self) -> list[RowView]:
+        """The rows to show: at least a blank one to type into."""
+        errors: dict[int, dict[str, str]] = {}
+        for error in self.errors:
+            if error.row is not None:
+                errors.setdefault(error.row, {}).setdefault(error.field, error.message)
+        return [_row_view(row, errors.get(index, {})) for index, row in enumerate(self.rows or (BLANK,))]
+
+    @property
+    def preview(self) -> str:
+        """The JSON that would be sent, the same bytes; an empty text while something is wrong."""
+        try:
+            return read_request(self.workflow_id or "1", self.rows).body.decode()
+        except InvalidRequest:
+            return ""
+
+
+def _row_view(row: Row, errors: dict[str, str]) -> RowView:
+    note = "Starts or ends with white space, which will be sent." if row.type == TEXT and edge_spaces(row.value) else ""
+    return RowView(
+        task_id=printable(row.task_id),
+        name=printable(row.name),
+        type=printable(row.type),
+        value=printable(row.value),
+        errors=NO_ERRORS | errors,
+        note=note,
+    )
+
+
+def add_row(sheet: Sheet) -> Sheet:
+    """Return the sheet with exactly one more row, ready to be typed into."""
+    rows = (*sheet.rows, BLANK)
+    return replace(sheet, rows=rows, focus=f"rows-{len(rows) - 1}-task_id")
+
+
+def remove_row(sheet: Sheet, index: int) -> Sheet:
+    """Return the sheet without the row at `index`; focus goes to the row that took its place."""
+    rows = sheet.rows[:index] + sheet.rows[index + 1 :]
+    return replace(sheet, rows=rows, focus=f"rows-{max(0, min(index, len(rows) - 1))}-task_id")
+
+
+def refuse(sheet: Sheet, errors: Sequence[FieldError]) -> Sheet:
+    """Return the sheet with its errors, the first wrong field in focus."""
+    return replace(sheet, errors=tuple(errors), focus=field_id(errors[0]))
+
+
+def errors_alert(errors: Sequence[FieldError]) -> Alert:
+    """Return the summary of errors: a link to each field."""
+    number = len(errors)
+    what = "one thing needs" if number == 1 else f"{number} things need"
+    return Alert(
+        title=f"Nothing was sent: {what} a change.",
+        links=tuple(Link(address=f"#{field_id(error)}", text=_summary(error)) for error in errors),
+    )
+
+
+def field_id(error: FieldError) -> str:
+    """Return the id of the element that an error belongs to."""
+    return error.field if error.row is None else f"rows-{error.row}-{error.field}"
+
+
+def _summary(error: FieldError) -> str:
+    if error.row is None:
+        return error.message
+    return f"Row {error.row + 1}, {LABELS[error.field]}: {error.message}"

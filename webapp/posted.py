@@ -1,0 +1,54 @@
+"""What a person sent: the fields of a form or a link, exactly as they came."""
+
+import re
+import string
+from urllib.parse import parse_qsl, quote
+
+from flask import Request, abort
+from werkzeug.datastructures import MultiDict
+
+FIELDS_LIMIT = 65_536
+NUMBER = re.compile(r"[1-9][0-9]{0,18}")
+SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def posted_form(request: Request) -> MultiDict[str, str]:
+    """Return the urlencoded body's fields, in order; an empty one for no body.
+
+    Bytes that are not UTF-8 become lone surrogates, so that they can be refused field by field
+    (Werkzeug's own reading empties the whole form over one raw byte).
+    Aborts with 413 over the size or number of fields and with 415 for a body of another kind.
+    """
+    body = request.get_data(cache=True)
+    if body and request.mimetype != "application/x-www-form-urlencoded":
+        abort(415)
+    return MultiDict(_pairs(body))
+
+
+def link_fields(request: Request) -> list[tuple[str, str]]:
+    """Return the pairs of the address's query, in order, read like a form's body."""
+    return _pairs(request.query_string)
+
+
+def own_address(request: Request) -> str:
+    """Return the path and query that were asked for, percent-encoded where they must be."""
+    query = quote(request.query_string, safe=string.punctuation)
+    return quote(request.path) + (f"?{query}" if query else "")
+
+
+def posted_number(text: str) -> int | None:
+    """Return a record's number as addresses hold it: plain digits, 1 to 2^63 - 1; None for anything else."""
+    return int(text) if NUMBER.fullmatch(text) and int(text) < 2**63 else None
+
+
+def printable(text: str) -> str:
+    """Return `text` with lone surrogates, which no page can be encoded with, as U+FFFD."""
+    return SURROGATES.sub("\ufffd", text)
+
+
+def _pairs(raw: bytes) -> list[tuple[str, str]]:
+    text = raw.decode("utf-8", "surrogateescape")
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="surrogateescape", max_num_fields=FIELDS_LIMIT)
+    except ValueError:
+        abort(413)

@@ -1,0 +1,79 @@
+"""The schema's version: made and changed by the Alembic migrations in `migrations/`."""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.engine import URL, make_url
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+REVISIONS = ("0001",)  # all there are, oldest first; a test holds them against the folder
+
+
+class SchemaError(Exception):
+    """The database's schema can't be used; its text is one line that says why and what to do."""
+
+
+def prepare_schema(url: str) -> None:
+    """Bring an SQLite schema up to date; elsewhere see that it is. Raises SchemaError."""
+    if current_revision(url) == REVISIONS[-1]:
+        return
+    if make_url(url).get_backend_name() != "sqlite":
+        raise SchemaError("The database's schema is not up to date: run `jobdesk database upgrade` first.")
+    upgrade(url)
+
+
+def current_revision(url: str) -> str | None:
+    """Return the schema's revision, None for an empty database; raises SchemaError for one from a newer Jobdesk."""
+    engine = create_engine(url, hide_parameters=True)
+    try:
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    finally:
+        engine.dispose()
+    if revision is not None and revision not in REVISIONS:
+        raise SchemaError(f"The database is from a newer Jobdesk (schema {revision}): start that one, or a later one.")
+    return str(revision) if revision else None
+
+
+def upgrade(url: str) -> None:
+    """Bring the schema up to date, one process at a time, with a copy of an SQLite database beside it."""
+    from alembic import command  # only here: most starts need no migration
+    from alembic.config import Config
+
+    address = make_url(url)
+    with _alone(address):
+        before = current_revision(url)
+        if before == REVISIONS[-1]:
+            return
+        if before is not None:
+            _copy(address, before)
+        settings = Config()
+        settings.set_main_option("script_location", str(MIGRATIONS))
+        settings.attributes["url"] = url
+        command.upgrade(settings, "head")
+
+
+@contextmanager
+def _alone(address: URL) -> Iterator[None]:
+    """Hold a lock file beside an SQLite database; other databases lock within the migration's transaction."""
+    if address.get_backend_name() != "sqlite" or not address.database:
+        yield
+        return
+    with Path(f"{address.database}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _copy(address: URL, revision: str) -> None:
+    if address.get_backend_name() == "sqlite" and address.database:
+        engine = create_engine(address)
+        with engine.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        engine.dispose()
+        shutil.copy2(address.database, f"{address.database}.before-{revision}")

@@ -1,0 +1,108 @@
+"""What guards every page: sign-in, CSRF, response headers."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, Response, current_app, redirect, request, url_for
+from flask_wtf.csrf import CSRFError, generate_csrf, validate_csrf
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import ValidationError
+
+from webapp.posted import own_address, posted_form
+from webapp.services import services
+from webapp.sign_in.current import current_login
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+ONE_YEAR = 365 * 24 * 3600
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view that needs no sign-in. Every other page needs one."""
+    view.open_to_all = True  # type: ignore[attr-defined]
+    return view
+
+
+def guards_itself(view: View) -> View:
+    """Mark a view that looks at sign-in and CSRF itself, because it must not lose what was typed."""
+    view.guards_itself = True  # type: ignore[attr-defined]
+    return view
+
+
+def init_security(app: Flask) -> None:
+    """Guard every page of the app and put the headers on every answer."""
+    app.before_request(_guard)
+    app.after_request(_add_headers)
+    app.jinja_env.globals["csrf_token"] = generate_csrf
+
+
+def to_sign_in(next_page: str) -> AnyResponse:
+    """Lead to the sign-in page, and from there on to `next_page`."""
+    return redirect(f"{url_for('sign_in.sign_in')}?{urlencode({'next': next_page})}")
+
+
+def inside(address: str) -> str:
+    """Return `address` if it is a path of ours, else the path of the form: `next` never leads outside."""
+    plain = address.isprintable() and "\\" not in address and not address.startswith("//")
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        plain = False
+    if plain and address.startswith("/") and not parts.scheme and not parts.netloc:
+        return address
+    return url_for("launch.new_job")
+
+
+def csrf_failure(form: MultiDict[str, str]) -> str:
+    """Return why a form's CSRF token is not good; an empty text when it is."""
+    tokens = form.getlist("csrf_token")
+    try:
+        validate_csrf(tokens[0] if len(tokens) == 1 else None)
+    except ValidationError as error:
+        return str(error) or "The CSRF token is missing."
+    return ""
+
+
+def _guard() -> AnyResponse | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or getattr(view, "guards_itself", False):
+        return None
+    if not getattr(view, "open_to_all", False) and current_login() is None:
+        return to_sign_in(own_address(request) if request.method in {"GET", "HEAD"} else "/")
+    if request.method == "POST" and (reason := csrf_failure(posted_form(request))):
+        raise CSRFError(reason)
+    return None
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    if services().config.https:
+        response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
+    return response

@@ -1,0 +1,83 @@
+"""Serving a WSGI app with gunicorn: threads, time limits, one form of log lines."""
+
+import gc
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+WsgiApp = Callable[..., Any]
+
+
+class Server(BaseApplication):
+    """gunicorn with settings given in code; it reads neither its command line nor a settings file."""
+
+    def __init__(self, make_app: Callable[[], WsgiApp], settings: dict[str, Any]) -> None:
+        self._make_app = make_app
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the settings."""
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WsgiApp:
+        """Make the app; called once, before the workers are forked."""
+        app = self._make_app()
+        gc.collect()
+        gc.freeze()  # what is here now is shared with the workers, unless a collection writes to it
+        return app
+
+
+class RootLogger(Logger):
+    """Hands gunicorn's own lines to the root logger, in the form of all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Drop gunicorn's handlers."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+        self.error_log.setLevel(logging.WARNING)
+
+
+def serve(
+    make_app: Callable[[], WsgiApp],
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    deadline_seconds: float,
+    on_ready: Callable[[int], None],
+) -> None:
+    """Serve until SIGTERM or Ctrl-C; calls `on_ready` with the port once it listens.
+
+    A request may wait for Explorer for `deadline_seconds`, and a stopping server lets it.
+    """
+
+    def when_ready(arbiter: Any) -> None:
+        on_ready(arbiter.LISTENERS[0].sock.getsockname()[1])
+
+    shown_host = f"[{host}]" if ":" in host else host
+    settings = {
+        "bind": f"{shown_host}:{port}",
+        "workers": workers,
+        "threads": threads,
+        "worker_class": "gthread",
+        "worker_connections": max(1000, threads * 4),
+        "preload_app": True,
+        "timeout": round(deadline_seconds) + 30,
+        "graceful_timeout": round(deadline_seconds) + 5,
+        "keepalive": 15,
+        "control_socket_disable": True,
+        "accesslog": None,
+        "logger_class": RootLogger,
+        "when_ready": when_ready,
+        "limit_request_line": 8190,
+        "limit_request_fields": 100,
+        "forwarded_allow_ips": "",
+    }
+    Server(make_app, settings).run()

@@ -1,0 +1,103 @@
+"""The logins: who is signed in, with which token of Explorer's."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete, insert, select
+
+from webapp.clock import now_ms
+from webapp.database import Database
+from webapp.sealing import SealBrokenError, Sealer
+from webapp.sign_in.tables import logins
+
+ACCOUNT, TOKEN = "account", "token"
+UNKNOWN_LIFE_SECONDS = 30 * 24 * 3600
+LONGEST_LIFE_SECONDS = 366 * 24 * 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who signs in. `identity` is what records belong to; `who` is the name they show."""
+
+    identity: str
+    kind: str
+    who: str
+    graph: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login:
+    """A person with a token. `expires_at` is in milliseconds; None where Explorer told no end."""
+
+    person: Person
+    token: str = field(repr=False)
+    expires_at: int | None
+
+
+def account_person(*, explorer_url: str, account: str, graph: str) -> Person:
+    """Return the person of an account: its name, its graph (`address:port`) and this Explorer."""
+    return Person(identity=_identity(ACCOUNT, explorer_url, account, graph), kind=ACCOUNT, who=account, graph=graph)
+
+
+def token_person(*, explorer_url: str, token: str, label: str) -> Person:
+    """Return the person of a pasted token, which names nobody: its identity comes from the token alone."""
+    return Person(identity=_identity(TOKEN, explorer_url, token), kind=TOKEN, who=label or "pasted token", graph="")
+
+
+def _identity(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Logins:
+    """The table of logins, for one Explorer: a login made for another address is not found."""
+
+    def __init__(self, database: Database, sealer: Sealer, *, explorer_url: str) -> None:
+        self._database = database
+        self._sealer = sealer
+        self._explorer_url = explorer_url
+
+    def create(self, person: Person, *, token: str, life_seconds: int | None) -> str:
+        """Keep a new login and return its handle, a random text that only the browser's cookie holds."""
+        handle = secrets.token_urlsafe(32)
+        now = now_ms()
+        life = min(life_seconds or UNKNOWN_LIFE_SECONDS, LONGEST_LIFE_SECONDS)
+        row = {
+            "handle_digest": self._sealer.digest(handle),
+            "identity": person.identity,
+            "kind": person.kind,
+            "who": person.who,
+            "graph": person.graph,
+            "explorer_url": self._explorer_url,
+            "sealed_token": self._sealer.seal(token),
+            "created_at": now,
+            "expires_at": now + life * 1000,
+            "expiry_known": bool(life_seconds),
+        }
+        with self._database.writing() as connection:
+            connection.execute(delete(logins).where(logins.c.expires_at <= now))
+            connection.execute(insert(logins), row)
+        return handle
+
+    def find(self, handle: str) -> Login | None:
+        """Return the living login of a handle; None when it has ended, was never made, or the secret changed."""
+        query = select(logins).where(
+            logins.c.handle_digest == self._sealer.digest(handle),
+            logins.c.explorer_url == self._explorer_url,
+            logins.c.expires_at > now_ms(),
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        try:
+            token = self._sealer.unseal(row.sealed_token)
+        except SealBrokenError:
+            return None
+        person = Person(identity=row.identity, kind=row.kind, who=row.who, graph=row.graph)
+        return Login(person=person, token=token, expires_at=row.expires_at if row.expiry_known else None)
+
+    def end(self, handle: str) -> None:
+        """Delete a login; a request that is still under way can't bring it back."""
+        with self._database.writing() as connection:
+            connection.execute(delete(logins).where(logins.c.handle_digest == self._sealer.digest(handle)))
