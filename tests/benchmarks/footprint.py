@@ -1,0 +1,52 @@
+"""What Jobdesk costs before anybody does anything: seconds to start, memory at rest, the size of its environment."""
+
+import re
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import requests
+import servers
+from servers import Server
+
+CHECKOUT = Path(__file__).parents[2]
+PSS = re.compile(r"^Pss: +(\d+) kB", re.MULTILINE)
+
+
+def start_seconds(explorer: Server, folder: Path) -> float:
+    """Return the seconds from starting `jobdesk serve` to its first answer."""
+    began = time.perf_counter()
+    with servers.jobdesk(explorer, folder, workers=2) as server:
+        requests.get(f"{server.url}/healthz", timeout=10).raise_for_status()
+        return time.perf_counter() - began
+
+
+def pss_mib(server: Server) -> float:
+    """Return the proportional set size (memory shared between processes counted once) of a process and all below it."""
+    return sum(_pss_kib(pid) for pid in _tree(server.pid)) / 1024
+
+
+def environment_mib() -> float:
+    """Return what a fresh environment with `jobdesk[team]`, without pip and setuptools, takes on the disk."""
+    with TemporaryDirectory(prefix="jobdesk-size-") as folder:
+        venv.create(folder, with_pip=False)
+        python = str(Path(folder) / "bin" / "python")
+        wanted = f"{CHECKOUT}[team]"
+        subprocess.run([sys.executable, "-m", "pip", "--python", python, "install", "-q", wanted], check=True)
+        files = (path.lstat() for path in Path(folder).rglob("*"))
+        return sum(file.st_blocks * 512 for file in files) / 2**20
+
+
+def _tree(pid: int) -> list[int]:
+    children = (
+        int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()
+    )
+    return [pid, *(below for child in children for below in _tree(child))]
+
+
+def _pss_kib(pid: int) -> int:
+    found = PSS.search(Path(f"/proc/{pid}/smaps_rollup").read_text())
+    return int(found[1]) if found else 0

@@ -1,0 +1,76 @@
+"""Starts what is measured as processes of its own, and ends each by its ID."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+JOBDESK = str(Path(sys.executable).with_name("jobdesk"))
+BARE = str(Path(__file__).with_name("bare.py"))
+ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
+THREADS = 64
+Running = AbstractContextManager["Server"]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A process that listens on a port of loopback."""
+
+    pid: int
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+def explorer(*, delay_ms: int = 0) -> Running:
+    return _running([JOBDESK, "explorer", "--port", "0", "--delay-ms", str(delay_ms)])
+
+
+def bare(explorer: Server, token: str, *, workers: int) -> Running:
+    return _running([sys.executable, BARE, explorer.url, token, str(workers), str(THREADS)])
+
+
+def jobdesk(explorer: Server, folder: Path, *, workers: int) -> Running:
+    command = [JOBDESK, "serve", "--port", "0", "--workers", str(workers), "--threads", str(THREADS)]
+    settings = {
+        "JOBDESK_EXPLORER_URL": explorer.url,
+        "JOBDESK_DATA_DIR": str(folder),
+        "JOBDESK_GRAPH_ADDRESS": "127.0.0.1",
+    }
+    return _running(command, settings=settings, log=folder.with_suffix(".log"))
+
+
+@contextmanager
+def _running(
+    command: list[str], *, settings: dict[str, str] | None = None, log: Path = Path(os.devnull)
+) -> Iterator[Server]:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("JOBDESK_")}
+    with (
+        log.open("ab") as errors,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, env=environ | (settings or {}), text=True
+        ) as process,
+    ):
+        try:
+            yield Server(process.pid, _port(process))
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _port(process: subprocess.Popen[str]) -> int:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := ADDRESS.search(line):
+            return int(found[1])
+    raise RuntimeError(f"{process.args} ended before it listened.")

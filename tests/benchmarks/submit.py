@@ -1,0 +1,219 @@
+"""Measures Jobdesk against its bounds, and against two yardsticks, in one run: `python tests/benchmarks/submit.py`.
+
+*direct* is a bare `requests.Session().post` to the stand-in Explorer; *bare* is an app of thirty lines on the same
+server that posts without checking or recording anything (`bare.py`). The three take turns on the same machine.
+Takes the parts to measure as arguments; all of them without. Ends with status 1 when a bound is missed.
+"""
+
+import sqlite3
+import sys
+import threading
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import requests
+import servers
+from browsing import visits
+from footprint import environment_mib, pss_mib, start_seconds
+from people import WORKFLOW, Answer, Visitor, bare_post, one_person, people
+from servers import Server
+from table import Line, show
+
+ROUNDS = 10
+EACH_ROUND = 30
+PERSONS = 16
+CROWD_ROUNDS = 4
+CROWD_EACH_ROUND = 600
+WAITING = 30
+
+
+def submission(folder: Path, *, delay_ms: int) -> Iterator[Line]:
+    """Time one person's submissions, one after the other."""
+    times: dict[str, list[float]] = {"direct": [], "bare": [], "jobdesk": []}
+    with servers.explorer(delay_ms=delay_ms) as explorer, servers.jobdesk(explorer, folder, workers=2) as desk:
+        token = explorer_token(explorer)
+        with servers.bare(explorer, token, workers=2) as bare:
+            visitor = Visitor(desk)
+            one_person(desk, visitor.post, number=EACH_ROUND)
+            one_person(bare, bare_post, number=EACH_ROUND)
+            for _ in range(ROUNDS):
+                times["direct"] += direct(explorer, token, number=EACH_ROUND)
+                times["bare"] += seconds(one_person(bare, bare_post, number=EACH_ROUND))
+                times["jobdesk"] += seconds(one_person(desk, visitor.post, number=EACH_ROUND))
+    middle = {name: median(taken) * 1000 for name, taken in times.items()}
+    when = f"Explorer +{delay_ms} ms" if delay_ms else "Explorer at once"
+    for name, milliseconds in middle.items():
+        yield Line(f"submission, {when}: {name}", milliseconds, "ms")
+    if delay_ms:
+        yield Line(f"submission, {when}: jobdesk / direct", middle["jobdesk"] / middle["direct"], "x", 1.4)
+    else:
+        yield Line(f"submission, {when}: jobdesk / bare", middle["jobdesk"] / middle["bare"], "x", 2.5)
+
+
+def crowd(folder: Path) -> Iterator[Line]:
+    """Count the submissions a second of many people at once, and the records of them."""
+    taken = {"bare": 0.0, "jobdesk": 0.0}
+    with servers.explorer() as explorer, servers.jobdesk(explorer, folder, workers=2) as desk:
+        with servers.bare(explorer, explorer_token(explorer), workers=2) as bare:
+            visitor = Visitor(desk)
+            for _ in range(CROWD_ROUNDS):
+                taken["bare"] += crowd_seconds(bare, bare_post)
+                taken["jobdesk"] += crowd_seconds(desk, visitor.post)
+        rest = pss_mib(desk)
+    number = CROWD_ROUNDS * CROWD_EACH_ROUND
+    rates = {name: number / total for name, total in taken.items()}
+    for name, rate in rates.items():
+        yield Line(f"{PERSONS} people at once, submissions a second: {name}", rate, "1/s")
+    yield Line(f"{PERSONS} people at once: jobdesk / bare", rates["jobdesk"] / rates["bare"], "x", 0.2, least=True)
+    yield Line(
+        f"{PERSONS} people at once: records that say accepted / sent", accepted(folder) / number, "x", 1, least=True
+    )
+    yield Line("memory (PSS) of everything, at rest after that", rest, "MiB")
+
+
+def form(folder: Path) -> Iterator[Line]:
+    """Weigh and time the form."""
+    with servers.explorer() as explorer, servers.jobdesk(explorer, folder, workers=2) as desk:
+        visitor = Visitor(desk)
+        blank = seconds(one_person(desk, lambda: visitor.get("/jobs/new"), number=300))
+        many = [("query_1", f"parameter_{number}", "text", f"value {number}") for number in range(500)]
+        full = seconds(one_person(desk, lambda: visitor.post(action="preview", rows=many), number=30))
+        first, following = visits(visitor)
+    yield Line("form: the server's time", median(blank) * 1000, "ms", 5)
+    yield Line("form of 500 rows: the server's time", median(full) * 1000, "ms", 150)
+    yield Line("form, first visit: requests", first.requests, "", 4)
+    yield Line("form, first visit: over the wire", first.wire_bytes / 1000, "kB", 60)
+    yield Line("form, first visit: until a letter stands in the first field", first.seconds * 1000, "ms", 200)
+    yield Line("form, next visit: requests", following.requests, "", 1)
+    yield Line("form, next visit: over the wire", following.wire_bytes / 1000, "kB", 8)
+    yield Line("form, next visit: until a letter stands in the first field", following.seconds * 1000, "ms")
+
+
+def start(folder: Path) -> Iterator[Line]:
+    """Time the start, and weigh what has started."""
+    with servers.explorer() as explorer:
+        empty = [start_seconds(explorer, folder.with_name(f"empty-{number}")) for number in range(5)]
+        used = [start_seconds(explorer, folder.with_name("empty-0")) for _ in range(5)]
+        with servers.jobdesk(explorer, folder, workers=2) as desk:
+            visitor = Visitor(desk)
+            people(desk, lambda: visitor.get("/jobs/new"), persons=PERSONS, number=4 * PERSONS)
+            time.sleep(1)
+            idle = pss_mib(desk)
+    yield Line("start to the first answer, empty data folder", median(empty), "s", 1.5)
+    yield Line("start to the first answer, used data folder", median(used), "s", 1.5)
+    yield Line("memory (PSS) of everything, two web workers, idle", idle, "MiB", 160)
+
+
+def slow(folder: Path) -> Iterator[Line]:
+    """Look at the other pages while many people wait for Explorer."""
+    with servers.explorer(delay_ms=30_000) as explorer, servers.jobdesk(explorer, folder, workers=2) as desk:
+        visitor = Visitor(desk)
+        ended: list[Answer] = []
+        crowd = threading.Thread(
+            target=lambda: ended.extend(people(desk, visitor.post, persons=WAITING, number=WAITING)), daemon=True
+        )
+        crowd.start()
+        time.sleep(2)
+        pages = ("/submissions", "/submissions/1", "/jobs/new", "/sign-in", "/healthz")
+        longest = {page: max(seconds(one_person(desk, lambda p=page: visitor.get(p), number=40))) for page in pages}
+        waiting = WAITING - len(ended)
+        crowd.join(45)
+    yield Line("Explorer takes 30 s: people waiting for it meanwhile", waiting, "", WAITING, least=True)
+    for page, longest_seconds in longest.items():
+        yield Line(f"Explorer takes 30 s: longest answer of {page}", longest_seconds, "s", 1)
+    yield Line("Explorer takes 30 s: people with their job in the end", count(ended, 303), "", WAITING, least=True)
+
+
+def size(_folder: Path) -> Iterator[Line]:
+    """Weigh a fresh environment; it needs a package index."""
+    yield Line("environment with jobdesk[team], on the disk", environment_mib(), "MiB", 120)
+
+
+def explorer_token(explorer: Server) -> str:
+    """Return a fresh token of the stand-in's (Explorer API, Connect)."""
+    account = b64encode(b'["root","123"]').decode()
+    answer = requests.post(
+        f"{explorer.url}/api-open/v1/connect",
+        json={"address": "127.0.0.1", "port": 9669},
+        headers={"Authorization": f"Bearer {account}"},
+        timeout=10,
+    )
+    return str(answer.cookies["explorer_token"])
+
+
+def direct(explorer: Server, token: str, *, number: int) -> list[float]:
+    """Return the seconds of each of `number` posts over one open connection."""
+    taken = []
+    with requests.Session() as session:
+        for _ in range(number):
+            began = time.perf_counter()
+            answer = session.post(
+                f"{explorer.url}/api-open/v1/workflows/{WORKFLOW}/jobs",
+                json={"input": {"query_1": {"name": "Tim Duncan", "max_depth": 2}, "lpa_1": {"iterations": 10}}},
+                headers={"Cookie": f"explorer_token={token}"},
+                timeout=60,
+            )
+            taken.append(time.perf_counter() - began)
+            answer.raise_for_status()
+    return taken
+
+
+def seconds(answers: list[Answer]) -> list[float]:
+    """Return what each answer took; an error is none to be timed."""
+    if wrong := [answer.status for answer in answers if answer.status >= 400]:
+        raise RuntimeError(f"{len(wrong)} of {len(answers)} requests were answered {sorted(set(wrong))}.")
+    return [answer.seconds for answer in answers]
+
+
+def crowd_seconds(server: Server, make: Callable[[], bytes]) -> float:
+    prepared = [make() for _ in range(CROWD_EACH_ROUND)]
+    began = time.perf_counter()
+    answers = people(server, prepared.pop, persons=PERSONS, number=CROWD_EACH_ROUND)
+    taken = time.perf_counter() - began
+    if count(answers, 303) != CROWD_EACH_ROUND:
+        raise RuntimeError(f"{CROWD_EACH_ROUND - count(answers, 303)} submissions were not answered 303.")
+    return taken
+
+
+def count(answers: list[Answer], status: int) -> int:
+    return sum(answer.status == status for answer in answers)
+
+
+def accepted(folder: Path) -> int:
+    """Return how many records say that there is a job."""
+    with sqlite3.connect(folder / "jobdesk.sqlite3") as database:
+        found = database.execute("SELECT count(DISTINCT job_id) FROM submissions WHERE state = 'accepted'").fetchone()
+    return int(found[0])
+
+
+PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
+    "submission": lambda folder: submission(folder, delay_ms=0),
+    "delayed": lambda folder: submission(folder, delay_ms=20),
+    "crowd": crowd,
+    "form": form,
+    "start": start,
+    "slow": slow,
+    "size": size,
+}
+
+
+def main(names: list[str]) -> int:
+    """Measure the named parts; return 1 when a bound is missed."""
+    if unknown := set(names) - set(PARTS):
+        print(f"No such part: {', '.join(sorted(unknown))}. The parts are {', '.join(PARTS)}.")
+        return 2
+    lines: list[Line] = []
+    with TemporaryDirectory(prefix="jobdesk-benchmark-") as folder:
+        for name in names or PARTS:
+            for line in PARTS[name](Path(folder) / name):
+                show(line)
+                lines.append(line)
+    return 0 if all(line.kept for line in lines) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
