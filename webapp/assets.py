@@ -17,9 +17,9 @@ SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 
 # One style sheet, and one script a page at most: the pieces of each, in order.
 BUNDLES = {
-    "app.css": ("tokens.css", "frame.css", "parts.css", "sheet.css"),
+    "app.css": ("tokens.css", "frame.css", "parts.css", "tables.css", "sheet.css", "cards.css"),
     "page.js": ("common.js",),
-    "form.js": ("common.js", "rows.js", "keys.js", "paste.js", "tab.js"),
+    "form.js": ("common.js", "rows.js", "keys.js", "paste.js", "preview.js", "sending.js", "tab.js"),
 }
 
 
