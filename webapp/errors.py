@@ -1,6 +1,7 @@
 """The only place where an exception becomes a page."""
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
@@ -55,6 +56,8 @@ def init_errors(app: Flask) -> None:
 def _page(status: int, words: tuple[str, str] | None = None, headers: dict[str, str] | None = None) -> Answer:
     title, sentence = words or PAGES.get(status, (f"This did not work (status {status}).", "Go back and try again."))
     known_login()
+    if request_ctx.url_adapter is None:  # a Host header that can be no name; the page's links need one
+        request_ctx.url_adapter = current_app.url_map.bind("localhost")
     alert = Alert(title=title, sentence=sentence)
     page = render_template("errors/error.html", alert=alert, status=status, request_id=g.get("request_id", ""))
     return page, status, headers or {}

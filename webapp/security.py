@@ -8,7 +8,6 @@ from flask import Flask, Response, current_app, redirect, request, url_for
 from flask_wtf.csrf import CSRFError, generate_csrf, validate_csrf
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import ValidationError
 
 from webapp.posted import own_address, posted_form
 from webapp.services import services
@@ -82,7 +81,7 @@ def csrf_failure(form: MultiDict[str, str]) -> str:
     tokens = form.getlist("csrf_token")
     try:
         validate_csrf(tokens[0] if len(tokens) == 1 else None)
-    except ValidationError as error:
+    except ValueError as error:  # ValidationError is one, and so is what broken UTF-8 raises
         return str(error) or "The CSRF token is missing."
     return ""
 

@@ -13,6 +13,7 @@ from webapp.launch.sheet import Sheet
 from webapp.posted import printable
 
 ROW_FIELD = re.compile(r"rows-(0|[1-9][0-9]{0,3})-(task_id|name|type|value)")
+STRAY_ROW_FIELD = re.compile(r"rows-(.*)-(task_id|name|type|value)", re.DOTALL)
 REMOVE_ROW = re.compile(r"remove-row-(0|[1-9][0-9]{0,3})")
 KEY = re.compile(r"[ -~]{1,128}")
 ONCE = ("workflow_id", "submission_key", "action")
@@ -27,7 +28,8 @@ class RowsField(Field):
     """All rows of the sheet as one field (a FieldList of 500 rows costs 100 ms, and drops those past its limit).
 
     `data` is the list of rows, in the order of their indices; `indices` are the indices that they came with;
-    `misplaced` are the names of row fields that are none.
+    `misplaced` are the names of row fields that are none. What stands in those is shown again, as rows behind the
+    others: it was typed by somebody.
     """
 
     data: list[Row]
@@ -37,14 +39,17 @@ class RowsField(Field):
     def process(self, formdata: Any, *_defaults: Any, **_filters: Any) -> None:
         """Read the rows out of a posted form."""
         cells: dict[int, dict[str, str]] = {}
+        strays: dict[str, dict[str, str]] = {}
         self.misplaced = []
         for name in formdata or ():
             if match := ROW_FIELD.fullmatch(name):
                 cells.setdefault(int(match[1]), {})[match[2]] = formdata[name]
             elif name.startswith("rows-"):
                 self.misplaced.append(name)
+                if stray := STRAY_ROW_FIELD.fullmatch(name):
+                    strays.setdefault(stray[1], {})[stray[2]] = formdata[name]
         self.indices = sorted(cells)
-        self.data = [_row(cells[index]) for index in self.indices]
+        self.data = [_row(cells[index]) for index in self.indices] + [_row(stray) for stray in strays.values()]
 
 
 def _row(cells: Mapping[str, str]) -> Row:
@@ -73,9 +78,12 @@ class JobForm(Form):
         return self.posted.get("action", "run")
 
     def sheet(self) -> Sheet:
-        """Return the form as the page shows it again: all that was typed, with its key."""
+        """Return the form as the page shows it again: all that was typed, with its key, or a new one if that is bad."""
+        key = self.submission_key.data or ""
         return Sheet(
-            workflow_id=self.workflow_id.data or "", rows=tuple(self.rows.data), key=self.submission_key.data or ""
+            workflow_id=self.workflow_id.data or "",
+            rows=tuple(self.rows.data),
+            key=key if KEY.fullmatch(key) else new_key(),
         )
 
     def removed_row(self) -> int | None:

@@ -1,6 +1,7 @@
 """Forms that were sent while nobody was signed in: kept until the person has signed in."""
 
 import json
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from webapp.launch.tables import kept_forms
 
 KEEP_MS = 7 * 24 * 3600 * 1000
 KEEP_NUMBER = 200
+ID = re.compile("[A-Za-z0-9_-]{1,32}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,8 @@ class KeptForms:
 
     def find(self, kept_id: str) -> KeptForm | None:
         """Return a kept form; None when there is none (any longer)."""
+        if not ID.fullmatch(kept_id):  # neither NUL nor broken UTF-8 can be asked for everywhere
+            return None
         query = select(kept_forms.c.content).where(kept_forms.c.id == kept_id)
         with self._database.reading() as connection:
             content = connection.execute(query).scalar_one_or_none()

@@ -53,9 +53,9 @@ def preview_page(sheet: Sheet) -> Page:
 
 
 def broken_page(sheet: Sheet, sentence: str) -> Page:
-    """Return the form when it came in a shape that no page of ours sends, with a new key."""
+    """Return the form when it came in a shape that no page of ours sends."""
     alert = Alert(title="Nothing was sent: the form did not arrive whole.", sentence=sentence)
-    return Page(sheet=replace(sheet, key=new_key(), focus=ALERT), status=422, outcome=INVALID, alert=alert)
+    return Page(sheet=replace(sheet, focus=ALERT), status=422, outcome=INVALID, alert=alert)
 
 
 def expired_page(sheet: Sheet) -> Page:

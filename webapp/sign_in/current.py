@@ -43,13 +43,16 @@ def set_cookie(response: Response, handle: str, *, life_seconds: int | None) -> 
     )
 
 
-def end_login(response: Response) -> None:
-    """End the request's login, on the server first."""
+def delete_cookie(response: Response) -> None:
+    """Have the browser forget its login's handle."""
+    response.delete_cookie(cookie_name(), path="/", secure=services().config.https, httponly=True, samesite="Lax")
+
+
+def end_login() -> None:
+    """End the request's login on the server."""
     handle = request.cookies.get(cookie_name(), "")
     if handle:
         services().logins.end(handle)
-    response.delete_cookie(cookie_name(), path="/", secure=services().config.https, httponly=True, samesite="Lax")
-    current_app.logger.info("signed out")
 
 
 def known_login() -> Login | None:

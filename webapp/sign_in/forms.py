@@ -3,10 +3,11 @@
 import re
 
 from wtforms import Form, HiddenField, PasswordField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 PORT = re.compile(r"[1-9][0-9]{0,4}")
-TOKEN_COOKIE = re.compile(r"(?:^|[;\s])explorer_token\s*=\s*([^;\s]*)", re.IGNORECASE)
+# As a cookie's line, and as browsers' tools and programs write it: explorer_token:"eyJ…".
+TOKEN_COOKIE = re.compile(r"""(?:^|[;,{\s'"])explorer_token["']?\s*[=:]\s*["']?([^;\s"']*)""", re.IGNORECASE)
 
 
 def clean_line(_form: Form, field: StringField) -> None:
@@ -25,7 +26,7 @@ class AccountForm(Form):
     """Sign in with an account of the graph database behind Explorer."""
 
     account = StringField(
-        "Account", filters=[stripped], validators=[InputRequired("Enter your account."), Length(max=256), clean_line]
+        "Account", filters=[stripped], validators=[DataRequired("Enter your account."), Length(max=256), clean_line]
     )
     password = PasswordField(
         "Password", validators=[InputRequired("Enter your password."), Length(max=1024), clean_line]
@@ -33,7 +34,7 @@ class AccountForm(Form):
     graph_address = StringField(
         "Graph address",
         filters=[stripped],
-        validators=[InputRequired("Enter the address of the graph database."), Length(max=255), clean_line],
+        validators=[DataRequired("Enter the address of the graph database."), Length(max=255), clean_line],
     )
     graph_port = StringField("Port", filters=[stripped])
     next = HiddenField()

@@ -10,7 +10,7 @@ from webapp.posted import posted_form, printable
 from webapp.security import csrf_failure, guards_itself, inside, open_to_all
 from webapp.services import services
 from webapp.sign_in.connecting import SignInFailedError, Welcome, check_token, connect
-from webapp.sign_in.current import current_login, end_login, set_cookie
+from webapp.sign_in.current import current_login, delete_cookie, end_login, set_cookie
 from webapp.sign_in.forms import AccountForm, TokenForm, clean_token
 from webapp.sign_in.logins import TOKEN, Person
 
@@ -54,8 +54,9 @@ def try_sign_in() -> Page | Response:
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     """End the login on the server and forget the browser's cookies."""
+    end_login()
     response = redirect(url_for("sign_in.sign_in"), 303)
-    end_login(response)
+    delete_cookie(response)
     session.clear()
     flash("You are signed out.")
     return response
@@ -97,14 +98,16 @@ def _renewing() -> Person | None:
 
 def _begin(welcome: Welcome, next_page: str) -> Response:
     handle = services().logins.create(welcome.person, token=welcome.token, life_seconds=welcome.life_seconds)
+    end_login()  # the one before, if there was one
     response = redirect(inside(next_page), 303)
-    end_login(response)
     set_cookie(response, handle, life_seconds=welcome.life_seconds)
     return response
 
 
 def _show(account: AccountForm, token: TokenForm, *, status: int, alert: Alert | None = None) -> tuple[str, int]:
     hints = services().config.demo_hints
+    for field in (*account, *token):
+        field.data = printable(field.data or "")
     return render_template("sign_in/sign_in.html", account=account, token=token, alert=alert, hints=hints), status
 
 

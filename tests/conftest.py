@@ -1,0 +1,147 @@
+"""The app on a fresh database, in front of the stand-in Explorer or of a fake one that says what a test wants."""
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.fake_explorer import FakeExplorer
+from tests.pages import Visitor
+from webapp.app import create_app
+from webapp.config import Config
+from webapp.demo import GRAPH_ADDRESS, GRAPH_PORT, create_explorer
+from webapp.schema import upgrade
+from webapp.services import KEY, Services
+
+SECRET_KEY = "a secret key that only these tests use"
+
+MakeConfig = Callable[..., Config]
+MakeApp = Callable[..., Flask]
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Write no access log."""
+
+
+@dataclass
+class StandIn:
+    """The stand-in Explorer, listening; its clock moves only when a test moves it."""
+
+    url: str = ""
+    now: float = 1_657_847_355.0
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    here = StandIn()
+    explorer = create_explorer(pace=0, clock=lambda: here.now)
+    server = make_server("127.0.0.1", 0, explorer, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    here.url = f"http://127.0.0.1:{server.port}"
+    yield here
+    server.shutdown()
+    thread.join(timeout=10)
+    server.server_close()
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeExplorer]:
+    fake = FakeExplorer()
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the schema and no rows: making it takes longer than copying it."""
+    path = tmp_path_factory.mktemp("schema") / "jobdesk.sqlite3"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def database_file(tmp_path: Path, empty_database: Path) -> Path:
+    return Path(shutil.copy(empty_database, tmp_path / "jobdesk.sqlite3"))
+
+
+@pytest.fixture
+def make_config(database_file: Path) -> MakeConfig:
+    """Return a function that makes a Config for an Explorer's address."""
+
+    def make(explorer_url: str, **changes: Any) -> Config:
+        values: dict[str, Any] = {
+            "explorer_url": explorer_url,
+            "database_url": f"sqlite:///{database_file}",
+            "secret_key": SECRET_KEY,
+            "graph_address": GRAPH_ADDRESS,
+            "graph_port": GRAPH_PORT,
+            "connect_timeout": 2.0,
+            "read_timeout": 8.0,
+        }
+        return Config(**(values | changes))
+
+    return make
+
+
+@pytest.fixture
+def make_app(make_config: MakeConfig) -> Iterator[MakeApp]:
+    """Return a function that makes an app for an Explorer's address, on the one database of the test."""
+    apps: list[Flask] = []
+
+    def make(explorer_url: str, **changes: Any) -> Flask:
+        apps.append(create_app(make_config(explorer_url, **changes)))
+        return apps[-1]
+
+    yield make
+    for app in apps:
+        parts_of(app).database.engine.dispose()
+
+
+def parts_of(app: Flask) -> Services:
+    parts: Services = app.extensions[KEY]
+    return parts
+
+
+@pytest.fixture
+def app(make_app: MakeApp, stand_in: StandIn) -> Flask:
+    return make_app(stand_in.url)
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Visitor:
+    """Somebody who is not signed in, in front of the stand-in."""
+    return Visitor(app.test_client())
+
+
+@pytest.fixture
+def person(stranger: Visitor) -> Visitor:
+    """Somebody signed in as root, in front of the stand-in."""
+    stranger.sign_in()
+    return stranger
+
+
+@pytest.fixture
+def fake_app(make_app: MakeApp, fake: FakeExplorer) -> Flask:
+    return make_app(fake.url)
+
+
+@pytest.fixture
+def tester(fake_app: Flask) -> Visitor:
+    """Somebody signed in, in front of the fake Explorer."""
+    visitor = Visitor(fake_app.test_client())
+    visitor.sign_in()
+    return visitor
+
+
+@pytest.fixture(autouse=True)
+def _quiet_libraries() -> None:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
