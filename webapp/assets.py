@@ -1,13 +1,15 @@
 """Static files: each under an address that holds its digest, so that a browser may keep it for a year."""
 
+import gzip
 import hashlib
 import mimetypes
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import brotli
 import flask_bootstrap
-from flask import Flask, Response, abort, url_for
+from flask import Flask, Response, abort, request, url_for
 
 from webapp.security import ONE_YEAR, open_to_all
 
@@ -25,12 +27,13 @@ BUNDLES = {
 
 @dataclass(frozen=True)
 class Asset:
-    """One static file, whole in memory."""
+    """One static file, whole in memory: `coded` holds it compressed, by the coding's name, the smaller first."""
 
     name: str
     content: bytes
     digest: str
     media_type: str
+    coded: dict[str, bytes]
 
 
 def init_assets(app: Flask, folder: Path) -> None:
@@ -49,7 +52,11 @@ def init_assets(app: Flask, folder: Path) -> None:
 
 
 def _answer(asset: Asset) -> Response:
-    response = Response(asset.content, content_type=asset.media_type)
+    coding = request.accept_encodings.best_match(asset.coded)
+    response = Response(asset.coded[coding] if coding else asset.content, content_type=asset.media_type)
+    if coding:
+        response.content_encoding = coding
+    response.vary.add("Accept-Encoding")
     response.cache_control.public = True
     response.cache_control.max_age = ONE_YEAR
     response.cache_control.immutable = True
@@ -58,7 +65,14 @@ def _answer(asset: Asset) -> Response:
 
 def _asset(name: str, content: bytes) -> Asset:
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Asset(name, content, hashlib.sha256(content).hexdigest()[:16], f"{media_type}; charset=utf-8")
+    return Asset(
+        name=name,
+        content=content,
+        digest=hashlib.sha256(content).hexdigest()[:16],
+        media_type=f"{media_type}; charset=utf-8",
+        # Once, at the start: a page's first visit would wait for it, and each visit pay again.
+        coded={"br": brotli.compress(content, quality=9), "gzip": gzip.compress(content, mtime=0)},
+    )
 
 
 def _bundle(name: str, folder: Path) -> bytes:
