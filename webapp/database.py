@@ -3,9 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 metadata = MetaData(naming_convention={"ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"})
 
@@ -72,5 +74,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    # On the driver's own connection: SQLAlchemy's way to run a statement costs more than these statements do.
+    driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
     for statement in connection.get_execution_options().get("jobdesk_begin", ["BEGIN IMMEDIATE"]):
-        connection.exec_driver_sql(statement)
+        try:
+            driver.execute(statement)
+        except sqlite3.Error as error:
+            raise OperationalError(statement, None, error) from error
