@@ -11,7 +11,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import health
 from webapp.assets import init_assets
 from webapp.config import Config
-from webapp.database import open_database
 from webapp.errors import init_errors
 from webapp.history import views as history
 from webapp.launch import views as launch
@@ -19,6 +18,7 @@ from webapp.logs import init_logs
 from webapp.pages import init_pages
 from webapp.security import init_security
 from webapp.services import init_services
+from webapp.settle import views as settle
 from webapp.sign_in import views as sign_in
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -33,7 +33,7 @@ def create_app(config: Config) -> Flask:
     init_logs(app)
     init_security(app)
     init_errors(app)
-    init_services(app, config, open_database(config.database_url))
+    init_services(app, config)
     Bootstrap5(app)
     Compress(app)
     init_assets(app, _folder("static"))
@@ -43,6 +43,7 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(sign_in.blueprint)
     app.register_blueprint(launch.blueprint)
     app.register_blueprint(history.blueprint)
+    app.register_blueprint(settle.blueprint)
 
     if config.trusted_proxies:
         number = config.trusted_proxies

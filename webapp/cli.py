@@ -28,11 +28,24 @@ def main() -> None:
 @click.option("--port", type=Port, default=5000, show_default=True, help="The port; 0 takes a free one.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
 @click.option("--threads", type=click.IntRange(2, 1024), default=64, show_default=True, help="Threads in each of them.")
-def serve(host: str, port: int, workers: int, threads: int) -> None:
+@click.option("--no-worker", is_flag=True, help="Leave the background worker out.")
+def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> None:
     """Serve Jobdesk. Its settings are read from the environment; the README lists them."""
     config = _config(workers=workers, threads=threads)
     _prepare(config)
-    _listen(config, host, port, lambda address: click.echo(f"Jobdesk: {address}"))
+    _listen(config, host, port, lambda address: click.echo(f"Jobdesk: {address}"), worker=not no_worker)
+
+
+@main.command()
+def worker() -> None:
+    """Work in the background alone: settle unknown outcomes, learn what became of jobs, forget what is old."""
+    from webapp.services import make_services
+    from webapp.settle.worker import run_worker
+
+    config = _config()
+    _prepare(config)
+    click.echo("Jobdesk's worker works.")
+    run_worker(make_services(config))
 
 
 @main.command()
@@ -94,7 +107,14 @@ def _prepare(config: Config) -> None:
         )
 
 
-def _listen(config: Config, host: str, port: int, tell: Any) -> None:
+def _work_beside(app: Any, master: int) -> None:
+    from webapp.services import KEY
+    from webapp.settle.worker import run_worker
+
+    run_worker(app.extensions[KEY], parent=master)
+
+
+def _listen(config: Config, host: str, port: int, tell: Any, *, worker: bool = True) -> None:
     from webapp.app import create_app
 
     _check_port(host, port)
@@ -106,6 +126,7 @@ def _listen(config: Config, host: str, port: int, tell: Any) -> None:
         threads=config.threads,
         deadline_seconds=config.deadline,
         on_ready=lambda real: tell(f"http://{f'[{host}]' if ':' in host else host}:{real}"),
+        beside=_work_beside if worker else None,
     )
 
 

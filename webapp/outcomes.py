@@ -3,7 +3,7 @@
 from webapp.alerts import Alert, Said, said
 from webapp.explorer.errors import is_session_over
 from webapp.explorer.outcome import AddJobResult
-from webapp.history.store import Submission
+from webapp.history.records import Submission
 
 NOT_FOUND = 40404000
 FORBIDDEN = 403
@@ -17,6 +17,7 @@ NOT_SENT = {
     "tls": "A secure connection to Explorer could not be made: its certificate was not accepted.",
     "redirect": "Explorer's address leads on to another one, which Jobdesk does not follow. "
     "The address in Jobdesk's settings needs a look.",
+    "none-found": "Explorer gave no answer, and none of the workflow's jobs can be this one: none was made.",
     "token": "Your token can't be sent as it is. Sign in again.",
 }
 UNKNOWN = {
@@ -105,6 +106,8 @@ def _why_refused(outcome: Outcome, workflow_id: str) -> str:
         )
     if code is not None and code // 100_000 == FORBIDDEN:
         return f"Your account may not run workflow {workflow_id}. Ask its owner in Explorer."
+    if code is not None and code // 10_000_000 != 4:
+        return "Explorer has a problem of its own, and made no job. Try again, and tell the person who looks after it."
     if code is not None:
         return (
             "Compare the task IDs and parameters with the workflow's page: "

@@ -5,6 +5,8 @@ from datetime import datetime
 from flask import Flask, g
 
 from webapp.clock import moment
+from webapp.explorer.models import status_label
+from webapp.posted import printable
 
 
 def init_pages(app: Flask) -> None:
@@ -12,6 +14,9 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.filters["exact_time"] = exact_time
     app.jinja_env.filters["readable_time"] = readable_time
     app.jinja_env.filters["until_time"] = until_time
+    app.jinja_env.filters["clock_time"] = clock_time
+    app.jinja_env.filters["status_label"] = status_label
+    app.jinja_env.filters["printable"] = printable
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"login": g.get("login")})
@@ -25,6 +30,11 @@ def exact_time(milliseconds: int) -> str:
 def readable_time(milliseconds: int) -> str:
     """Return a time for reading without scripts: 2026-11-23 10:31:07 UTC."""
     return f"{moment(milliseconds):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def clock_time(milliseconds: int) -> str:
+    """Return the time of day: 10:31:07 UTC."""
+    return f"{moment(milliseconds):%H:%M:%S} UTC"
 
 
 def until_time(milliseconds: int) -> str:

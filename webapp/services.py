@@ -1,4 +1,4 @@
-"""What the page handlers share: made once by create_app, found again through the running app."""
+"""What page handlers and the worker share: made once a process, found again through the running app."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -6,14 +6,18 @@ from typing import cast
 from flask import Flask, current_app
 
 from webapp.config import Config
-from webapp.database import Database
+from webapp.database import Database, open_database
 from webapp.explorer.client import ExplorerClient
+from webapp.explorer.clock import ClockOffset
 from webapp.explorer.credentials import AccountFormat
+from webapp.history.doubt import Doubts
+from webapp.history.status import Statuses
 from webapp.history.store import Submissions
 from webapp.launch.dispatch import Dispatcher
 from webapp.launch.kept import KeptForms
 from webapp.limiting import Places, Tries
 from webapp.sealing import Sealer
+from webapp.settle.settler import Settler
 from webapp.sign_in.logins import Logins
 
 KEY = "jobdesk"
@@ -23,7 +27,7 @@ FAILED_SIGN_INS_MINUTES = 15
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """The parts a page handler may call."""
+    """The parts that a page handler or the worker may call."""
 
     config: Config
     database: Database
@@ -33,11 +37,13 @@ class Services:
     logins: Logins
     submissions: Submissions
     kept_forms: KeptForms
+    settler: Settler
     dispatcher: Dispatcher
 
 
-def init_services(app: Flask, config: Config, database: Database) -> None:
-    """Make the parts of one app."""
+def make_services(config: Config) -> Services:
+    """Put the parts together; nothing is connected to yet."""
+    database = open_database(config.database_url)
     explorer = ExplorerClient(
         config.explorer_url,
         connect_timeout=config.connect_timeout,
@@ -45,21 +51,48 @@ def init_services(app: Flask, config: Config, database: Database) -> None:
         ca_bundle=config.ca_bundle,
         account_format=cast(AccountFormat, config.account_format),
     )
+    offset = ClockOffset()
     places = Places(max(1, config.threads // 2))
-    submissions = Submissions(database, explorer_url=config.explorer_url, deadline_seconds=config.deadline)
-    app.extensions[KEY] = Services(
+    logins = Logins(database, Sealer(config.secret_key), explorer_url=config.explorer_url)
+    submissions = Submissions(
+        database,
+        explorer_url=config.explorer_url,
+        deadline_seconds=config.deadline,
+        shared=config.history == "shared",
+    )
+    settler = Settler(
+        Doubts(database, explorer_url=config.explorer_url),
+        Statuses(database),
+        logins,
+        explorer,
+        offset,
+        deadline_seconds=config.deadline,
+    )
+    return Services(
         config=config,
         database=database,
         explorer=explorer,
         places=places,
         failed_sign_ins=Tries(max(1, FAILED_SIGN_INS // config.workers), minutes=FAILED_SIGN_INS_MINUTES),
-        logins=Logins(database, Sealer(config.secret_key), explorer_url=config.explorer_url),
+        logins=logins,
         submissions=submissions,
         kept_forms=KeptForms(database),
+        settler=settler,
         dispatcher=Dispatcher(
-            submissions, explorer, places, waiters=Places(max(1, config.threads // 4)), deadline_seconds=config.deadline
+            submissions,
+            explorer,
+            offset,
+            settler,
+            places,
+            waiters=Places(max(1, config.threads // 4)),
+            deadline_seconds=config.deadline,
         ),
     )
+
+
+def init_services(app: Flask, config: Config) -> None:
+    """Give an app its parts."""
+    app.extensions[KEY] = make_services(config)
 
 
 def services() -> Services:

@@ -8,14 +8,18 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from webapp.supervising import Beside, Master
+
 WsgiApp = Callable[..., Any]
+RunBeside = Callable[[WsgiApp, int], None]  # the app, and the master's process ID
 
 
 class Server(BaseApplication):
     """gunicorn with settings given in code; it reads neither its command line nor a settings file."""
 
-    def __init__(self, make_app: Callable[[], WsgiApp], settings: dict[str, Any]) -> None:
+    def __init__(self, make_app: Callable[[], WsgiApp], settings: dict[str, Any], beside: RunBeside | None) -> None:
         self._make_app = make_app
+        self._beside = beside
         self._settings = settings
         super().__init__()
 
@@ -30,6 +34,14 @@ class Server(BaseApplication):
         gc.collect()
         gc.freeze()  # what is here now is shared with the workers, unless a collection writes to it
         return app
+
+    def run(self) -> None:
+        """Serve until told to stop, with the process beside, if there is one."""
+        beside = self._beside
+        if beside is None:
+            super().run()
+        else:
+            Master(self, Beside(lambda master: beside(self.wsgi(), master))).run()
 
 
 class RootLogger(Logger):
@@ -52,8 +64,11 @@ def serve(
     threads: int,
     deadline_seconds: float,
     on_ready: Callable[[int], None],
+    beside: RunBeside | None = None,
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; calls `on_ready` with the port once it listens.
+
+    `beside` is run in one more process, which ends with this one.
 
     A request may wait for Explorer for `deadline_seconds`, and a stopping server lets it.
     """
@@ -80,4 +95,4 @@ def serve(
         "limit_request_fields": 100,
         "forwarded_allow_ips": "",
     }
-    Server(make_app, settings).run()
+    Server(make_app, settings, beside).run()

@@ -1,58 +1,43 @@
 """The records of submissions: opened before anything is sent, closed with what came of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.clock import now_ms
 from webapp.database import Database
 from webapp.explorer.outcome import AddJobResult
 from webapp.explorer.text import visible
+from webapp.history.index import index_words
+from webapp.history.records import (
+    ACCEPTED,
+    COLUMNS,
+    FORM,
+    NOT_SENT,
+    OPEN,
+    REFUSED,
+    SENDING,
+    UNKNOWN,
+    Submission,
+    as_submission,
+)
+from webapp.history.steps import add_step
 from webapp.history.tables import submissions
 from webapp.jobs.request import JobRequest
 from webapp.sign_in.logins import Person
 
-SENDING, ACCEPTED, REFUSED, NOT_SENT, UNKNOWN = "sending", "accepted", "refused", "not_sent", "unknown"
+GRACE_MS = 2_000  # between the end of a request and its record's closing
+FIRST_LOOK_MS = 1_000  # after an outcome was left in doubt, or a job begun
 
 
-@dataclass(frozen=True, kw_only=True)
-class Submission:
-    """One submission. Times are in milliseconds since the epoch; `milliseconds` is how long Explorer took."""
+@dataclass(frozen=True)
+class Origin:
+    """Where a submission comes from: `source` is form, link or rerun; `submission_id` the one that is run again."""
 
-    id: int
-    submission_key: str
-    who: str
-    graph: str
-    workflow_id: str
-    body: bytes
-    state: str
-    started_at: int
-    deadline_at: int
-    ended_at: int | None
-    job_id: str | None
-    code: int | None
-    name: str
-    message: str
-    reason: str
-    http_status: int | None
-    traceparent: str
-    milliseconds: float | None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the request has ended, with whatever outcome."""
-        return self.state != SENDING
-
-    @property
-    def session_over(self) -> bool:
-        """Whether Explorer said that its session has ended (code 401xxxxx)."""
-        return self.code is not None and self.code // 100_000 == 401
-
-
-COLUMNS = [submissions.c[name] for name in Submission.__dataclass_fields__]
+    source: str = FORM
+    submission_id: int | None = None
 
 
 class AlreadyThereError(Exception):
@@ -60,14 +45,17 @@ class AlreadyThereError(Exception):
 
 
 class Submissions:
-    """The table of submissions of one Explorer."""
+    """The table of submissions of one Explorer. `shared`: accounts of one graph see each other's."""
 
-    def __init__(self, database: Database, *, explorer_url: str, deadline_seconds: float) -> None:
-        self._database = database
-        self._explorer_url = explorer_url
+    def __init__(self, database: Database, *, explorer_url: str, deadline_seconds: float, shared: bool) -> None:
+        self.database = database
+        self.explorer_url = explorer_url
         self._deadline_ms = round(deadline_seconds * 1000)
+        self._shared = shared
 
-    def open(self, request: JobRequest, *, person: Person, key: str) -> int:
+    def open(
+        self, request: JobRequest, *, person: Person, key: str, origin: Origin, clock_offset_ms: int | None
+    ) -> int:
         """Commit a record in state `sending` and return its ID; nothing may be sent before.
 
         Raises AlreadyThereError for a second arrival of the same submission.
@@ -77,41 +65,42 @@ class Submissions:
             "submission_key": key,
             "identity": person.identity,
             "digest": request.digest,
-            "explorer_url": self._explorer_url,
+            "explorer_url": self.explorer_url,
             "graph": person.graph,
             "who": person.who,
+            "scope": person.scope,
             "workflow_id": request.workflow_id,
             "body": request.body,
             "state": SENDING,
             "started_at": now,
             "deadline_at": now + self._deadline_ms,
+            "next_check_at": now + self._deadline_ms + GRACE_MS,
+            "clock_offset_ms": clock_offset_ms,
+            "source": origin.source,
+            "origin_id": origin.submission_id,
         }
         try:
-            with self._database.writing() as connection:
-                return int(connection.execute(insert(submissions).returning(submissions.c.id), row).scalar_one())
+            with self.database.writing() as connection:
+                number = int(connection.execute(insert(submissions).returning(submissions.c.id), row).scalar_one())
+                index_words(connection, number, request.body)
+                return number
         except IntegrityError:
             raise AlreadyThereError from None
 
     def close(self, submission_id: int, result: AddJobResult) -> None:
-        """Write down what came of a request. A record believed dead takes the truth, too; an ended one keeps its own.
+        """Write down what came of a request. A record believed dead takes the truth, too.
 
         The commit may be lost in a power cut: the record is then `sending` past its deadline, like after any crash.
         """
-        values = {
-            "state": result.outcome,
-            "ended_at": now_ms(),
-            "job_id": result.job_id,
-            "code": result.code,
-            "name": visible(result.name),
-            "message": visible(result.message),
-            "reason": result.reason,
-            "http_status": result.http_status,
-            "traceparent": visible(result.traceparent),
-            "milliseconds": result.milliseconds,
-        }
-        open_record = and_(submissions.c.id == submission_id, submissions.c.state.in_([SENDING, UNKNOWN]))
-        with self._database.writing(durable=False) as connection:
-            connection.execute(update(submissions).where(open_record).values(values))
+        values = _closing(result)
+        try:
+            with self.database.writing(durable=False) as connection:
+                self._close(connection, submission_id, values)
+        except IntegrityError:
+            # Another record holds this job ID.
+            with self.database.writing(durable=False) as connection:
+                self._release(connection, str(result.job_id), but=submission_id)
+                self._close(connection, submission_id, values)
 
     def find(self, request: JobRequest, *, person: Person, key: str) -> Submission | None:
         """Return the record of this very submission, if it has arrived before."""
@@ -123,39 +112,85 @@ class Submissions:
 
     def get(self, submission_id: int, *, person: Person) -> Submission | None:
         """Return one record, if this person may see it."""
-        self.doubt_overdue()
-        return self._first(submissions.c.id == submission_id, *self._visible_to(person))
+        return self._first(submissions.c.id == submission_id, self.visible_to(person))
 
-    def newest(self, *, person: Person, number: int, before: int | None = None) -> Sequence[Submission]:
-        """Return up to `number` records that this person may see, newest first, older than the ID `before`."""
-        self.doubt_overdue()
-        query = select(*COLUMNS).where(*self._visible_to(person)).order_by(submissions.c.id.desc()).limit(number)
+    def reruns(self, submission_id: int, *, person: Person) -> list[int]:
+        """Return the IDs of the newest records that came from one, newest first."""
+        query = (
+            select(submissions.c.id)
+            .where(submissions.c.origin_id == submission_id, self.visible_to(person))
+            .order_by(submissions.c.id.desc())
+            .limit(20)
+        )
+        with self.database.reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def same(self, digest: str, *, person: Person, before: int | None = None, since: int) -> Submission | None:
+        """Return the newest record of exactly this content since a time, older than the ID `before`."""
+        conditions = [
+            submissions.c.digest == digest,
+            submissions.c.started_at >= since,
+            submissions.c.state.in_([ACCEPTED, *OPEN]),
+            self.visible_to(person),
+        ]
         if before is not None:
-            query = query.where(submissions.c.id < before)
-        with self._database.reading() as connection:
-            return [_submission(row) for row in connection.execute(query)]
+            conditions.append(submissions.c.id < before)
+        return self._first(*conditions)
 
-    def doubt_overdue(self) -> None:
-        """Make every record that is `sending` past its deadline `unknown`: its process was killed, or hangs."""
-        overdue = and_(submissions.c.state == SENDING, submissions.c.deadline_at < now_ms() - GRACE_MS)
-        with self._database.reading() as connection:
-            if connection.execute(select(submissions.c.id).where(overdue).limit(1)).first() is None:
-                return
-        with self._database.writing() as connection:
-            connection.execute(update(submissions).where(overdue).values(state=UNKNOWN, reason="interrupted"))
+    def visible_to(self, person: Person) -> ColumnElement[bool]:
+        """Return the condition for the records that a person may see."""
+        if self._shared:
+            return submissions.c.scope == person.scope
+        return self.own(person)
+
+    def own(self, person: Person) -> ColumnElement[bool]:
+        """Return the condition for the records that a person made."""
+        return (submissions.c.explorer_url == self.explorer_url) & (submissions.c.identity == person.identity)
 
     def _first(self, *conditions: ColumnElement[bool]) -> Submission | None:
-        query = select(*COLUMNS).where(submissions.c.explorer_url == self._explorer_url, *conditions)
-        with self._database.reading() as connection:
+        query = select(*COLUMNS).where(*conditions).order_by(submissions.c.id.desc()).limit(1)
+        with self.database.reading() as connection:
             row = connection.execute(query).first()
-        return _submission(row) if row else None
+        return as_submission(row) if row else None
 
-    def _visible_to(self, person: Person) -> list[ColumnElement[bool]]:
-        return [submissions.c.explorer_url == self._explorer_url, submissions.c.identity == person.identity]
+    def _close(self, connection: Connection, submission_id: int, values: dict[str, Any]) -> None:
+        this = submissions.c.id == submission_id
+        closing = update(submissions).where(this, submissions.c.state.in_(OPEN)).values(values)
+        if connection.execute(closing).rowcount or values["state"] != ACCEPTED:
+            return
+        # It was settled without the answer, which comes after all: what Explorer reports beats what was concluded.
+        concluded = or_(submissions.c.found, submissions.c.state.in_([REFUSED, NOT_SENT]))
+        if connection.execute(update(submissions).where(this, concluded).values(values)).rowcount:
+            add_step(connection, submission_id, f"Explorer's answer came late: job {values['job_id']}.")
+
+    def _release(self, connection: Connection, job_id: str, *, but: int) -> None:
+        """Take a job ID from the record that holds it; one that had only found it is in doubt again."""
+        here = submissions.c.explorer_url == self.explorer_url
+        holder = here & (submissions.c.claim == job_id) & (submissions.c.id != but)
+        doubted = {"state": UNKNOWN, "claim": None, "job_id": None, "found": False, "next_check_at": now_ms()}
+        found = select(submissions.c.id).where(holder, submissions.c.found)
+        for finder in connection.execute(found).scalars().all():
+            connection.execute(update(submissions).where(submissions.c.id == finder).values(doubted))
+            add_step(connection, finder, f"Explorer reported job {job_id} for submission {but}: in doubt again.")
+        connection.execute(update(submissions).where(holder).values(claim=None))
 
 
-GRACE_MS = 2_000  # between the end of a request and its record's closing
-
-
-def _submission(row: Row[Any]) -> Submission:
-    return Submission(**row._mapping)
+def _closing(result: AddJobResult) -> dict[str, Any]:
+    now = now_ms()
+    goes_on = result.outcome in {ACCEPTED, UNKNOWN}
+    return {
+        "state": result.outcome,
+        "ended_at": now,
+        "job_id": result.job_id,
+        "claim": result.job_id,
+        "found": False,
+        "code": result.code,
+        "name": visible(result.name),
+        "message": visible(result.message),
+        "reason": result.reason,
+        "http_status": result.http_status,
+        "traceparent": visible(result.traceparent),
+        "milliseconds": result.milliseconds,
+        "waiting_for": "",
+        "next_check_at": now + FIRST_LOOK_MS if goes_on else None,
+    }

@@ -1,13 +1,29 @@
-"""What was started from here: one row a submission, written before it is sent."""
+"""What was started from here: one row a submission, written before it is sent; and the steps of those in doubt."""
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from webapp.database import metadata
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+DUE = text("next_check_at IS NOT NULL")
 
 submissions = Table(
     "submissions",
     metadata,
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("id", BigId, primary_key=True),
     Column("submission_key", String(128), nullable=False),
     Column("identity", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
@@ -28,8 +44,40 @@ submissions = Table(
     Column("http_status", Integer),
     Column("traceparent", Text, nullable=False, server_default=""),
     Column("milliseconds", Float),
+    Column("scope", String(16), nullable=False, server_default=""),
+    # The job ID that this record holds: no two records of one Explorer can.
+    Column("claim", String(19)),
+    Column("found", Boolean, nullable=False, server_default=text("false")),
+    Column("clock_offset_ms", BigInteger),
+    Column("next_check_at", BigInteger),
+    Column("checks", Integer, nullable=False, server_default="0"),
+    Column("candidates", Text, nullable=False, server_default=""),
+    Column("waiting_for", String(10), nullable=False, server_default=""),
+    Column("source", String(10), nullable=False, server_default="form"),
+    Column("origin_id", BigInteger),
+    Column("workflow_name", Text, nullable=False, server_default=""),
+    Column("job_status", Integer),
+    Column("job_status_at", BigInteger),
     # The same key, account and content are the same submission, however often they arrive.
     UniqueConstraint("submission_key", "identity", "digest", name="uq_submissions_once"),
+    Index("uq_submissions_claim", "explorer_url", "claim", unique=True),
     Index("ix_submissions_identity", "explorer_url", "identity", "id"),
-    Index("ix_submissions_state", "state", "deadline_at"),
+    Index("ix_submissions_scope", "scope", "id"),
+    Index("ix_submissions_workflow", "scope", "workflow_id", "id"),
+    Index("ix_submissions_outcome", "scope", "state", "id"),
+    Index("ix_submissions_who", "scope", "who", "id"),
+    Index("ix_submissions_started", "started_at"),
+    Index("ix_submissions_digest", "digest", "id"),
+    Index("ix_submissions_origin", "origin_id"),
+    Index("ix_submissions_due", "next_check_at", sqlite_where=DUE, postgresql_where=DUE),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("submission_id", BigInteger, nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("who", Text, nullable=False, server_default=""),
 )

@@ -1,10 +1,19 @@
 """What was started from here: the list of submissions, and one of them."""
 
-from flask import Blueprint, abort, render_template, request
+import secrets
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, abort, render_template, request, stream_with_context
 
 from webapp.alerts import Alert
-from webapp.history.store import Submission
+from webapp.clock import now_ms
+from webapp.history.export import csv_lines
+from webapp.history.filtering import FilterForm
+from webapp.history.listing import History
+from webapp.history.records import Submission
+from webapp.history.steps import steps_of
 from webapp.jobs.body import read_body
+from webapp.jobs.curl import write_curl
 from webapp.outcomes import not_sent_alert, refused_alert, unknown_alert
 from webapp.posted import posted_number
 from webapp.services import services
@@ -13,26 +22,87 @@ from webapp.sign_in.current import signed_in
 blueprint = Blueprint("history", __name__)
 
 PAGE_ROWS = 50
+DAY_MS = 24 * 3600 * 1000
 
 
 @blueprint.get("/submissions")
-def submissions() -> str:
-    """List the newest submissions; `before` is the ID that the page goes on behind."""
+def submissions() -> tuple[str, int]:
+    """List the newest submissions of a filter; `before` is the ID that the page goes on behind."""
+    form = FilterForm(request.args)
+    valid = form.validate()
     before = posted_number(request.args.get("before", ""))
-    rows = services().submissions.newest(person=signed_in().person, number=PAGE_ROWS + 1, before=before)
-    listed = [(row, read_body(row.body)) for row in rows[:PAGE_ROWS]]
-    older = rows[PAGE_ROWS - 1].id if len(rows) > PAGE_ROWS else None
-    return render_template("history/submissions.html", listed=listed, older=older, before=before)
+    listed = _history().page(form.filters(), person=signed_in().person, number=PAGE_ROWS, before=before)
+    rows = [(record, read_body(record.body)) for record in listed.records]
+    page = render_template("history/submissions.html", form=form, rows=rows, older=listed.older, before=before)
+    return page, 200 if valid else 422
+
+
+@blueprint.get("/submissions.csv")
+def download() -> Response:
+    """Download the filtered view as CSV, streamed."""
+    form = FilterForm(request.args)
+    if not form.validate():
+        abort(422)
+    history, person, filters = _history(), signed_in().person, form.filters()
+    lines: Iterator[str] = csv_lines(lambda: history.every(filters, person=person))
+    headers = {"Content-Disposition": 'attachment; filename="submissions.csv"'}
+    return Response(stream_with_context(lines), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @blueprint.get("/submissions/<submission_id>")
 def submission(submission_id: str) -> str:
     """Show one submission: what was sent, and what came of it."""
+    record = _visible(submission_id)
+    return render_template("history/submission.html", **_shown(record), **_around(record))
+
+
+@blueprint.get("/submissions/<submission_id>/state")
+def state(submission_id: str) -> str:
+    """Show the part of a submission's page that follows along; takes the look that is due, if no worker has."""
+    record = _visible(submission_id)
+    if record.next_check_at is not None and record.next_check_at + LATE_MS < now_ms():
+        with services().places.take():
+            services().settler.work(record)
+        record = _visible(submission_id)
+    return render_template("history/state.html", **_shown(record))
+
+
+LATE_MS = 2_000  # a worker that is running has taken its look by then
+
+
+def _history() -> History:
+    return History(services().submissions)
+
+
+def _visible(submission_id: str) -> Submission:
     number = posted_number(submission_id)
     record = services().submissions.get(number, person=signed_in().person) if number else None
     if record is None:
         abort(404)
-    return render_template("history/submission.html", record=record, rows=read_body(record.body), alert=_alert(record))
+    return record
+
+
+def _shown(record: Submission) -> dict[str, object]:
+    return {
+        "record": record,
+        "alert": _alert(record),
+        "steps": steps_of(services().database, record.id),
+        "may_say_none": record.window_ends_at <= now_ms(),
+        "mine": record.identity == signed_in().person.identity,
+    }
+
+
+def _around(record: Submission) -> dict[str, object]:
+    person = signed_in().person
+    store = services().submissions
+    since = record.started_at - DAY_MS
+    return {
+        "rows": read_body(record.body),
+        "curl": write_curl(services().config.explorer_url, record.workflow_id, record.body),
+        "reruns": store.reruns(record.id, person=person),
+        "key": secrets.token_urlsafe(16),
+        "earlier": store.same(record.digest, person=person, before=record.id, since=since),
+    }
 
 
 def _alert(record: Submission) -> Alert | None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from webapp.alerts import Link
 from webapp.explorer.errors import is_session_over
-from webapp.history.store import NOT_SENT, REFUSED
+from webapp.history.records import NOT_SENT, REFUSED
 from webapp.jobs.request import FieldError, JobRequest
 from webapp.launch.dispatch import Joined, Sent
 from webapp.launch.kept import KeptForm
@@ -17,14 +17,16 @@ from webapp.launch.page import Page, not_sent_page, refused_page, show
 from webapp.launch.sheet import Sheet
 from webapp.outcomes import NOT_FOUND, Outcome, blames_request, not_sent_alert, refused_alert, unknown_alert
 from webapp.services import services
+from webapp.sign_in.logins import Login
 
 log = get_logger("jobdesk.launch")
 
 Answer = Response | tuple[str, int]
 
 
-def answer(sheet: Sheet, request: JobRequest, dispatched: Sent | Joined) -> Answer:
-    """Return the answer to one arrival of a submission."""
+def answer(sheet: Sheet, request: JobRequest, dispatched: Sent | Joined, login: Login) -> Answer:
+    """Return the answer to one arrival of a submission; what was sent is a draft no more."""
+    _forget_draft(sheet, login)
     if isinstance(dispatched, Sent):
         return _answer_sent(sheet, request, dispatched)
     record = dispatched.submission
@@ -33,15 +35,32 @@ def answer(sheet: Sheet, request: JobRequest, dispatched: Sent | Joined) -> Answ
     return _to_record(record.id)
 
 
+def _forget_draft(sheet: Sheet, login: Login) -> None:
+    try:
+        services().kept_forms.forget(sheet.key, identity=login.person.identity)
+    except SQLAlchemyError:
+        log.exception("draft not forgotten")  # a draft too many harms nobody; the answer matters
+
+
 def keep(sheet: Sheet) -> str:
     """Keep a form on the server and return the address that brings it back."""
-    kept = KeptForm(workflow_id=sheet.workflow_id, rows=sheet.rows, submission_key=sheet.key)
-    return url_for("launch.new_job", kept=services().kept_forms.keep(kept))
+    return url_for("launch.new_job", kept=services().kept_forms.keep(form_of(sheet)))
+
+
+def form_of(sheet: Sheet) -> KeptForm:
+    """Return a form as it is kept."""
+    return KeptForm(
+        workflow_id=sheet.workflow_id,
+        rows=sheet.rows,
+        submission_key=sheet.key,
+        source=sheet.source,
+        origin_id=sheet.origin_id,
+    )
 
 
 def _answer_sent(sheet: Sheet, request: JobRequest, sent: Sent) -> Answer:
-    if sent.result.outcome in {REFUSED, NOT_SENT}:
-        return _form_again(sheet, request, sent.result.outcome, sent.result)
+    if sent.outcome in {REFUSED, NOT_SENT}:
+        return _form_again(sheet, request, sent.outcome, sent.result)
     if sent.recorded:
         return _to_record(sent.submission_id)
     alert = unknown_alert(sent.result, workflow_id=request.workflow_id)

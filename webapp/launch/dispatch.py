@@ -8,10 +8,13 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.explorer.client import ExplorerClient
+from webapp.explorer.clock import ClockOffset
 from webapp.explorer.outcome import AddJobResult
-from webapp.history.store import AlreadyThereError, Submission, Submissions
+from webapp.history.records import UNKNOWN, Submission
+from webapp.history.store import AlreadyThereError, Origin, Submissions
 from webapp.jobs.request import JobRequest
 from webapp.limiting import BusyError, Places
+from webapp.settle.settler import Settler
 from webapp.sign_in.logins import Login
 
 log = structlog.get_logger("jobdesk.launch")
@@ -21,11 +24,15 @@ LOOK_AGAIN_SECONDS = 0.03
 
 @dataclass(frozen=True)
 class Sent:
-    """This arrival sent the request. `recorded` is False where the record could not be closed."""
+    """This arrival sent the request. `recorded` is False where the record could not be closed.
+
+    `outcome` is what is certain at the end of it: where Explorer itself failed, its jobs were looked at already.
+    """
 
     submission_id: int
     result: AddJobResult
     recorded: bool
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,8 @@ class Dispatcher:
         self,
         submissions: Submissions,
         explorer: ExplorerClient,
+        offset: ClockOffset,
+        settler: Settler,
         places: Places,
         *,
         waiters: Places,
@@ -53,11 +62,13 @@ class Dispatcher:
     ) -> None:
         self._submissions = submissions
         self._explorer = explorer
+        self._offset = offset
+        self._settler = settler
         self._places = places
         self._waiters = waiters
         self._deadline_seconds = deadline_seconds
 
-    def dispatch(self, request: JobRequest, *, login: Login, key: str) -> Sent | Joined:
+    def dispatch(self, request: JobRequest, *, login: Login, key: str, origin: Origin) -> Sent | Joined:
         """Send a request, or join the same one that has arrived before.
 
         Raises BusyError when too many requests wait for Explorer, and SQLAlchemyError when the record could not be
@@ -65,31 +76,35 @@ class Dispatcher:
         """
         try:
             with self._places.take():
-                return self._send(request, login=login, key=key)
+                return self._send(request, login=login, key=key, origin=origin)
         except (AlreadyThereError, BusyError) as obstacle:
             earlier = self._submissions.find(request, person=login.person, key=key)
             if earlier is None:
                 raise BusyError from obstacle
         return self._join(earlier, request, login=login, key=key)
 
-    def _send(self, request: JobRequest, *, login: Login, key: str) -> Sent:
-        submission_id = self._submissions.open(request, person=login.person, key=key)
-        result = self._explorer.add_job(token=login.token, workflow_id=request.workflow_id, body=request.body)
-        log.info(
-            "submission",
-            submission=submission_id,
-            outcome=result.outcome,
-            job=result.job_id,
-            code=result.code,
-            reason=result.reason,
-            milliseconds=round(result.milliseconds, 1),
+    def _send(self, request: JobRequest, *, login: Login, key: str, origin: Origin) -> Sent:
+        submission_id = self._submissions.open(
+            request, person=login.person, key=key, origin=origin, clock_offset_ms=self._offset.milliseconds
         )
+        result = self._explorer.add_job(token=login.token, workflow_id=request.workflow_id, body=request.body)
+        self._offset.learn(result.date_offset_seconds)
+        _log(submission_id, result)
         try:
             self._submissions.close(submission_id, result)
+            outcome = self._settled(submission_id, login) if result.ended_by_explorer else result.outcome
         except SQLAlchemyError:
             log.exception("record not closed", submission=submission_id, job=result.job_id)
-            return Sent(submission_id, result, recorded=False)
-        return Sent(submission_id, result, recorded=True)
+            return Sent(submission_id, result, recorded=False, outcome=result.outcome)
+        return Sent(submission_id, result, recorded=True, outcome=outcome)
+
+    def _settled(self, submission_id: int, login: Login) -> str:
+        """Look for the job at once: Explorer itself said that it failed, so nothing more is under way."""
+        record = self._settler.doubts.get(submission_id)
+        if record is not None and record.state == UNKNOWN:
+            self._settler.settle(record, login)
+            record = self._settler.doubts.get(submission_id)
+        return record.state if record else UNKNOWN
 
     def _join(self, earlier: Submission, request: JobRequest, *, login: Login, key: str) -> Joined:
         if earlier.is_over:
@@ -109,3 +124,15 @@ class Dispatcher:
             pause.wait(LOOK_AGAIN_SECONDS)
             record = self._submissions.find(request, person=login.person, key=key)
         return record or earlier
+
+
+def _log(submission_id: int, result: AddJobResult) -> None:
+    log.info(
+        "submission",
+        submission=submission_id,
+        outcome=result.outcome,
+        job=result.job_id,
+        code=result.code,
+        reason=result.reason,
+        milliseconds=round(result.milliseconds, 1),
+    )

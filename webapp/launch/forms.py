@@ -8,15 +8,17 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, HiddenField, StringField
 
+from webapp.history.records import FORM, LINK, RERUN
 from webapp.jobs.row import TEXT, Row
 from webapp.launch.sheet import Sheet
-from webapp.posted import printable
+from webapp.posted import posted_number, printable
 
 ROW_FIELD = re.compile(r"rows-(0|[1-9][0-9]{0,3})-(task_id|name|type|value)")
 STRAY_ROW_FIELD = re.compile(r"rows-(.*)-(task_id|name|type|value)", re.DOTALL)
 REMOVE_ROW = re.compile(r"remove-row-(0|[1-9][0-9]{0,3})")
 KEY = re.compile(r"[ -~]{1,128}")
-ONCE = ("workflow_id", "submission_key", "action")
+ONCE = ("workflow_id", "submission_key", "action", "source", "origin")
+SOURCES = (FORM, LINK, RERUN)
 
 
 def new_key() -> str:
@@ -67,6 +69,8 @@ class JobForm(Form):
     workflow_id = StringField("Workflow ID")
     rows = RowsField()
     submission_key = HiddenField()
+    source = HiddenField()
+    origin = HiddenField()
 
     def __init__(self, posted: MultiDict[str, str]) -> None:
         super().__init__(posted)
@@ -84,6 +88,8 @@ class JobForm(Form):
             workflow_id=self.workflow_id.data or "",
             rows=tuple(self.rows.data),
             key=key if KEY.fullmatch(key) else new_key(),
+            source=self.source.data if self.source.data in SOURCES else FORM,
+            origin_id=posted_number(self.origin.data or ""),
         )
 
     def removed_row(self) -> int | None:

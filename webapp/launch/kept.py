@@ -1,60 +1,156 @@
-"""Forms that were sent while nobody was signed in: kept until the person has signed in."""
+"""Forms that were not sent, kept on the server: drafts of a person, and forms that wait for a sign-in."""
 
 import json
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from webapp.clock import now_ms
 from webapp.database import Database
 from webapp.jobs.request import Row
+from webapp.jobs.row import is_blank
 from webapp.launch.tables import kept_forms
 
-KEEP_MS = 7 * 24 * 3600 * 1000
-KEEP_NUMBER = 200
+DAY_MS = 24 * 3600 * 1000
+NOBODY = ""
+NOBODYS_DAYS, NOBODYS_NUMBER = 7, 200
+DRAFT_DAYS, DRAFTS_NUMBER = 30, 20
 ID = re.compile("[A-Za-z0-9_-]{1,32}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeptForm:
-    """A form as it was typed."""
+    """A form as it was typed; `source` and `origin_id` say where it came from."""
 
     workflow_id: str
     rows: tuple[Row, ...]
     submission_key: str
+    source: str = ""
+    origin_id: int | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed into it."""
+        return not self.workflow_id and all(is_blank(row) for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft on offer; `kept_at` in milliseconds."""
+
+    id: str
+    kept_at: int
+    workflow_id: str
 
 
 class KeptForms:
-    """The table of kept forms. Whoever knows a form's random ID may have it; old and too many ones go."""
+    """The table of kept forms. Nobody's forms belong to who knows their random ID; old and too many ones go."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def keep(self, form: KeptForm) -> str:
-        """Keep a form and return its ID."""
-        kept_id = secrets.token_urlsafe(18)
-        rows = [[row.task_id, row.name, row.type, row.value] for row in form.rows]
-        # ASCII escapes: neither NUL nor a lone surrogate can be stored as it is everywhere.
-        content = json.dumps([form.workflow_id, rows, form.submission_key])
-        newest = select(kept_forms.c.id).order_by(kept_forms.c.kept_at.desc()).limit(KEEP_NUMBER)
+        """Keep a form for whoever signs in next with its ID, which is returned."""
         with self._database.writing() as connection:
-            connection.execute(delete(kept_forms).where(kept_forms.c.kept_at < now_ms() - KEEP_MS))
-            connection.execute(insert(kept_forms), {"id": kept_id, "content": content, "kept_at": now_ms()})
-            connection.execute(delete(kept_forms).where(kept_forms.c.id.not_in(newest)))
+            kept_id = _insert(connection, NOBODY, form)
+            _clear(connection, NOBODY, days=NOBODYS_DAYS, number=NOBODYS_NUMBER)
         return kept_id
 
-    def find(self, kept_id: str) -> KeptForm | None:
-        """Return a kept form; None when there is none (any longer)."""
+    def find(self, kept_id: str, *, identity: str) -> KeptForm | None:
+        """Return a kept form that is nobody's or this person's; None when there is none (any longer)."""
         if not ID.fullmatch(kept_id):  # neither NUL nor broken UTF-8 can be asked for everywhere
             return None
-        query = select(kept_forms.c.content).where(kept_forms.c.id == kept_id)
+        query = select(kept_forms.c.content).where(
+            kept_forms.c.id == kept_id, kept_forms.c.identity.in_([NOBODY, identity])
+        )
         with self._database.reading() as connection:
             content = connection.execute(query).scalar_one_or_none()
-        if content is None:
-            return None
-        workflow_id, rows, submission_key = json.loads(content)
-        return KeptForm(
-            workflow_id=workflow_id, rows=tuple(Row(*cells) for cells in rows), submission_key=submission_key
+        return None if content is None else _read(content)
+
+    def save_draft(self, form: KeptForm, *, identity: str) -> None:
+        """Keep what a person has typed so far, one draft a submission key: two tabs never mix."""
+        mine = _of_key(identity, form.submission_key)
+        with self._database.writing(durable=False) as connection:
+            if form.is_blank:
+                connection.execute(delete(kept_forms).where(mine))
+                return
+            values = {"content": _write(form), "kept_at": now_ms()}
+            if not connection.execute(update(kept_forms).where(mine).values(values)).rowcount:
+                _insert(connection, identity, form)
+                _clear(connection, identity, days=DRAFT_DAYS, number=DRAFTS_NUMBER)
+
+    def take_over(self, kept_id: str, *, identity: str, key: str) -> None:
+        """Go on with a draft under a new key; a tab that still has it open keeps its own from now on."""
+        mine = (kept_forms.c.id == kept_id) & (kept_forms.c.identity == identity)
+        with self._database.writing(durable=False) as connection:
+            connection.execute(update(kept_forms).where(mine).values(submission_key=key))
+
+    def drafts(self, *, identity: str, number: int = 3) -> Sequence[Draft]:
+        """Return a person's newest drafts."""
+        query = (
+            select(kept_forms.c.id, kept_forms.c.kept_at, kept_forms.c.content)
+            .where(kept_forms.c.identity == identity)
+            .order_by(kept_forms.c.kept_at.desc())
+            .limit(number)
         )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return [Draft(row.id, row.kept_at, _read(row.content).workflow_id) for row in rows]
+
+    def discard(self, kept_id: str, *, identity: str) -> None:
+        """Delete one draft of a person."""
+        with self._database.writing() as connection:
+            connection.execute(delete(kept_forms).where(kept_forms.c.id == kept_id, kept_forms.c.identity == identity))
+
+    def forget(self, key: str, *, identity: str) -> None:
+        """Delete the draft of a form that was sent."""
+        with self._database.reading() as connection:
+            if connection.execute(select(kept_forms.c.id).where(_of_key(identity, key))).first() is None:
+                return
+        with self._database.writing(durable=False) as connection:
+            connection.execute(delete(kept_forms).where(_of_key(identity, key)))
+
+
+def _of_key(identity: str, key: str) -> ColumnElement[bool]:
+    return (kept_forms.c.identity == identity) & (kept_forms.c.submission_key == key)
+
+
+def _insert(connection: Connection, identity: str, form: KeptForm) -> str:
+    kept_id = secrets.token_urlsafe(18)
+    row = {
+        "id": kept_id,
+        "content": _write(form),
+        "kept_at": now_ms(),
+        "identity": identity,
+        "submission_key": form.submission_key,
+    }
+    connection.execute(insert(kept_forms), row)
+    return kept_id
+
+
+def _clear(connection: Connection, identity: str, *, days: int, number: int) -> None:
+    owned = kept_forms.c.identity == identity
+    newest = select(kept_forms.c.id).where(owned).order_by(kept_forms.c.kept_at.desc()).limit(number)
+    old = kept_forms.c.kept_at < now_ms() - days * DAY_MS
+    connection.execute(delete(kept_forms).where(owned, old | kept_forms.c.id.not_in(newest)))
+
+
+def _write(form: KeptForm) -> str:
+    rows = [[row.task_id, row.name, row.type, row.value] for row in form.rows]
+    # ASCII escapes: neither NUL nor a lone surrogate can be stored as it is everywhere.
+    return json.dumps([form.workflow_id, rows, form.submission_key, form.source, form.origin_id])
+
+
+def _read(content: str) -> KeptForm:
+    workflow_id, rows, submission_key, *came = json.loads(content)
+    source, origin_id = came or ("", None)
+    return KeptForm(
+        workflow_id=workflow_id,
+        rows=tuple(Row(*cells) for cells in rows),
+        submission_key=submission_key,
+        source=source,
+        origin_id=origin_id,
+    )

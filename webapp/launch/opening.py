@@ -1,8 +1,10 @@
 """How the form's page opens: blank, or filled by a link, an earlier submission or a form that was kept."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from webapp.alerts import Alert
+from webapp.history.records import FORM, LINK, RERUN
 from webapp.jobs.body import read_body
 from webapp.jobs.exchange import NotUnderstood, read_link
 from webapp.launch.forms import new_key
@@ -16,22 +18,49 @@ from webapp.sign_in.current import signed_in
 def open_page(pairs: Sequence[tuple[str, str]]) -> Page:
     """Return the form for an address's query; one that is not understood leaves the form blank and says why."""
     match pairs:
+        case []:
+            drafts = services().kept_forms.drafts(identity=signed_in().person.identity)
+            return Page(sheet=Sheet(key=new_key()), drafts=drafts)
         case [("kept", kept_id)]:
             return _kept(kept_id)
+        case [("draft", kept_id)]:
+            return _draft(kept_id)
         case [("from", submission_id)]:
             return _from_submission(submission_id)
     try:
         workflow_id, rows = read_link(pairs)
     except NotUnderstood as error:
         return _blank("This link could not be understood, so nothing was filled in.", str(error), status=400)
-    return Page(sheet=Sheet(workflow_id=workflow_id, rows=tuple(rows), key=new_key()))
+    return Page(sheet=Sheet(workflow_id=workflow_id, rows=tuple(rows), key=new_key(), source=LINK))
 
 
 def _kept(kept_id: str) -> Page:
-    form = services().kept_forms.find(kept_id)
+    sheet = _find(kept_id)
+    if sheet is None:
+        return _blank("That form is no longer kept.", "Forms are kept for some days only.", status=404)
+    return Page(sheet=sheet)
+
+
+def _draft(kept_id: str) -> Page:
+    """Go on with a draft, under a new key: the tab that it comes from may still be open."""
+    page, key = _kept(kept_id), new_key()
+    if page.alert is not None:
+        return page
+    services().kept_forms.take_over(kept_id, identity=signed_in().person.identity, key=key)
+    return replace(page, sheet=replace(page.sheet, key=key))
+
+
+def _find(kept_id: str) -> Sheet | None:
+    form = services().kept_forms.find(kept_id, identity=signed_in().person.identity)
     if form is None:
-        return _blank("That form is no longer kept.", "Forms are kept for seven days.", status=404)
-    return Page(sheet=Sheet(workflow_id=form.workflow_id, rows=form.rows, key=form.submission_key))
+        return None
+    return Sheet(
+        workflow_id=form.workflow_id,
+        rows=form.rows,
+        key=form.submission_key,
+        source=form.source or FORM,
+        origin_id=form.origin_id,
+    )
 
 
 def _from_submission(text: str) -> Page:
@@ -39,7 +68,14 @@ def _from_submission(text: str) -> Page:
     record = services().submissions.get(submission_id, person=signed_in().person) if submission_id else None
     if record is None:
         return _blank("There is no such submission, or it is not yours to see.", "", status=404)
-    return Page(sheet=Sheet(workflow_id=record.workflow_id, rows=read_body(record.body), key=new_key()))
+    sheet = Sheet(
+        workflow_id=record.workflow_id,
+        rows=read_body(record.body),
+        key=new_key(),
+        source=RERUN,
+        origin_id=record.id,
+    )
+    return Page(sheet=sheet)
 
 
 def _blank(title: str, sentence: str, *, status: int) -> Page:

@@ -1,14 +1,17 @@
 """The form's page: what it shows, and with which status it answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flask import render_template
+from flask import g, render_template
 
 from webapp.alerts import Alert
 from webapp.jobs.request import FieldError, InvalidRequest, read_request
 from webapp.jobs.row import MAX_ROWS
 from webapp.launch.forms import new_key
+from webapp.launch.kept import Draft
 from webapp.launch.sheet import Sheet, add_row, errors_alert, refuse
+from webapp.launch.telling import same_sentence, tell
 
 ALERT = "alert"  # the id of the element with role="alert"
 RUN = "run"  # the id of the button that runs the job
@@ -23,11 +26,14 @@ class Page:
     status: int = 200
     outcome: str = ""
     alert: Alert | None = None
+    drafts: Sequence[Draft] = ()
 
 
 def show(page: Page) -> tuple[str, int]:
     """Render the form's page."""
-    return render_template("launch/new_job.html", page=page, sheet=page.sheet, alert=page.alert), page.status
+    telling = tell(page.sheet, g.get("login"))
+    values = {"page": page, "sheet": page.sheet, "alert": page.alert, "telling": telling}
+    return render_template("launch/new_job.html", **values, same=same_sentence(telling)), page.status
 
 
 def invalid_page(sheet: Sheet, errors: tuple[FieldError, ...]) -> Page:

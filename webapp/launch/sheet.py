@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from webapp.alerts import Alert, Link
-from webapp.jobs.request import FieldError, InvalidRequest, read_request
-from webapp.jobs.row import TEXT, Row, edge_spaces
+from webapp.history.records import FORM
+from webapp.jobs.request import FieldError
+from webapp.jobs.row import TEXT, Row
 from webapp.posted import printable
 
 LABELS = {"task_id": "Task ID", "name": "Parameter", "type": "Type", "value": "Value"}
@@ -16,25 +17,29 @@ NO_ERRORS = dict.fromkeys(LABELS, "")
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One row of the page: what was typed, printable, with an error a field and a note on its value."""
+    """One row of the page: what was typed, printable, with an error a field."""
 
     task_id: str
     name: str
     type: str
     value: str
     errors: dict[str, str]
-    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """The form of a page, filled. `focus` is the id of the field that the person goes on at."""
+    """The form of a page, filled. `focus` is the id of the field that the person goes on at.
+
+    `source` and `origin_id` say where it came from, and go with it until it is sent.
+    """
 
     workflow_id: str = ""
     rows: tuple[Row, ...] = ()
     key: str = ""
     errors: tuple[FieldError, ...] = ()
     focus: str = WORKFLOW
+    source: str = FORM
+    origin_id: int | None = None
 
     def error(self, name: str) -> str:
         """Return the message for a field of the form itself."""
@@ -54,24 +59,14 @@ class Sheet:
                 errors.setdefault(error.row, {}).setdefault(error.field, error.message)
         return [_row_view(row, errors.get(index, {})) for index, row in enumerate(self.rows or (BLANK,))]
 
-    @property
-    def preview(self) -> str:
-        """The JSON that would be sent, the same bytes; an empty text while something is wrong."""
-        try:
-            return read_request(self.workflow_id or "1", self.rows).body.decode()
-        except InvalidRequest:
-            return ""
-
 
 def _row_view(row: Row, errors: dict[str, str]) -> RowView:
-    note = "Starts or ends with white space, which will be sent." if row.type == TEXT and edge_spaces(row.value) else ""
     return RowView(
         task_id=printable(row.task_id),
         name=printable(row.name),
         type=printable(row.type),
         value=printable(row.value),
         errors=NO_ERRORS | errors,
-        note=note,
     )
 
 

@@ -1,6 +1,6 @@
-"""Forms kept for somebody who has to sign in first."""
+"""Forms that were not sent: kept for somebody who has to sign in first, or a signed-in person's drafts."""
 
-from sqlalchemy import BigInteger, Column, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, String, Table, Text
 
 from webapp.database import metadata
 
@@ -10,4 +10,8 @@ kept_forms = Table(
     Column("id", String(32), primary_key=True),
     Column("content", Text, nullable=False),
     Column("kept_at", BigInteger, nullable=False, index=True),
+    # Whose draft it is; empty for a form that was sent while nobody was signed in.
+    Column("identity", String(64), nullable=False, server_default=""),
+    Column("submission_key", String(128), nullable=False, server_default=""),
+    Index("ix_kept_forms_identity", "identity", "submission_key"),
 )

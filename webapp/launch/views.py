@@ -1,12 +1,17 @@
 """The page that starts a job: `GET, POST /jobs/new`, and the preview that its script asks for."""
 
-from flask import Blueprint, redirect, request, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 from werkzeug.wrappers import Response
 
+from webapp.history.records import RERUN
+from webapp.history.store import Origin
+from webapp.jobs.body import read_body
 from webapp.jobs.request import InvalidRequest, read_request
-from webapp.launch.answers import Answer, answer, keep
+from webapp.launch.answers import Answer, answer, form_of, keep
 from webapp.launch.forms import JobForm
 from webapp.launch.opening import open_page
 from webapp.launch.page import (
@@ -20,12 +25,13 @@ from webapp.launch.page import (
     show,
 )
 from webapp.launch.sheet import Sheet, remove_row
+from webapp.launch.telling import same_sentence, tell
 from webapp.limiting import BusyError
 from webapp.outcomes import busy_alert, database_alert
-from webapp.posted import link_fields, posted_form
+from webapp.posted import link_fields, posted_form, posted_number
 from webapp.security import csrf_failure, guards_itself, to_sign_in
 from webapp.services import services
-from webapp.sign_in.current import current_login
+from webapp.sign_in.current import current_login, signed_in
 from webapp.sign_in.logins import Login
 
 log = get_logger("jobdesk.launch")
@@ -50,9 +56,60 @@ def start_job() -> Answer:
     """Read the form, do what its button says, and lose nothing of it whatever happens."""
     form = JobForm(posted_form(request))
     sheet = form.sheet()
+    return _trying(sheet, lambda: _begin(form, sheet))
+
+
+@blueprint.post("/jobs/preview")
+def preview() -> dict[str, object]:
+    """Keep the draft and return as JSON what the form would send, and what it says about itself.
+
+    `body`: the same bytes as text, "" while something is wrong; `notes`: texts by row index; `workflow_note`;
+    `dropped`: rows of the original that are gone; `same`: who ran exactly this, with its address in `same_address`.
+    """
+    sheet = JobForm(posted_form(request)).sheet()
+    services().kept_forms.save_draft(form_of(sheet), identity=signed_in().person.identity)
+    telling = tell(sheet, signed_in())
+    return {
+        "body": telling.body,
+        "notes": {str(index): note for index, note in telling.notes.items()},
+        "workflow_note": telling.workflow_note,
+        "dropped": list(telling.dropped),
+        "same": same_sentence(telling),
+        "same_address": url_for("history.submission", submission_id=telling.same.id) if telling.same else "",
+    }
+
+
+@blueprint.post("/drafts/<draft_id>/discard")
+def discard(draft_id: str) -> Response:
+    """Delete a draft."""
+    services().kept_forms.discard(draft_id, identity=signed_in().person.identity)
+    flash("The unsent form was discarded.")
+    return redirect(url_for("launch.new_job"), 303)
+
+
+@blueprint.post("/submissions/<submission_id>/run-again")
+def run_again(submission_id: str) -> Answer:
+    """Send an earlier submission's values once more, as a new submission."""
+    number = posted_number(submission_id)
+    record = services().submissions.get(number, person=signed_in().person) if number else None
+    if record is None:
+        abort(404)
+    form = JobForm(posted_form(request))
+    sheet = Sheet(
+        workflow_id=record.workflow_id,
+        rows=read_body(record.body),
+        key=form.sheet().key,
+        source=RERUN,
+        origin_id=record.id,
+    )
+    if sentence := form.broken():
+        return show(broken_page(sheet, sentence))
+    return _trying(sheet, lambda: _run(sheet, signed_in()))
+
+
+def _trying(sheet: Sheet, act: Callable[[], Answer]) -> Answer:
     try:
-        login = current_login()
-        return to_sign_in(keep(sheet)) if login is None else _act(form, sheet, login)
+        return act()
     except BusyError:
         return show(not_sent_page(sheet, busy_alert(), status=503))
     except SQLAlchemyError:
@@ -60,20 +117,20 @@ def start_job() -> Answer:
         return show(not_sent_page(sheet, database_alert(), status=503))
 
 
-@blueprint.post("/jobs/preview")
-def preview() -> dict[str, str]:
-    """Return as JSON what the form would send: `body`, the same bytes as text, or "" while something is wrong."""
-    return {"body": JobForm(posted_form(request)).sheet().preview}
-
-
-def _act(form: JobForm, sheet: Sheet, login: Login) -> Answer:
+def _begin(form: JobForm, sheet: Sheet) -> Answer:
+    login = current_login()
+    if login is None:
+        return to_sign_in(keep(sheet))
     if csrf_failure(form.posted):
         return show(expired_page(sheet))
     if sentence := form.broken():
         return show(broken_page(sheet, sentence))
-    if form.action == "run":
-        return _run(sheet, login)
-    return show(_edit(form, sheet))
+    return _run(sheet, login) if form.action == "run" else show(_drafted(_edit(form, sheet), login))
+
+
+def _drafted(page: Page, login: Login) -> Page:
+    services().kept_forms.save_draft(form_of(page.sheet), identity=login.person.identity)
+    return page
 
 
 def _edit(form: JobForm, sheet: Sheet) -> Page:
@@ -91,5 +148,7 @@ def _run(sheet: Sheet, login: Login) -> Answer:
     try:
         job_request = read_request(sheet.workflow_id, sheet.rows)
     except InvalidRequest as error:
-        return show(invalid_page(sheet, error.errors))
-    return answer(sheet, job_request, services().dispatcher.dispatch(job_request, login=login, key=sheet.key))
+        return show(_drafted(invalid_page(sheet, error.errors), login))
+    origin = Origin(sheet.source, sheet.origin_id)
+    dispatched = services().dispatcher.dispatch(job_request, login=login, key=sheet.key, origin=origin)
+    return answer(sheet, job_request, dispatched, login)

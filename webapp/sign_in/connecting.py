@@ -1,6 +1,6 @@
 """Signing in, apart from the page: Explorer is asked, and what it says is told in a sentence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from webapp.alerts import Alert, said
 from webapp.explorer.errors import BadAnswer, ExplorerError, NoAnswer, NotConnected, Rejected
@@ -58,7 +58,7 @@ def check_token(token: str, *, label: str, renewing: Person | None) -> Welcome:
         raise _failed(error, graph="") from None
     person = token_person(explorer_url=desk.config.explorer_url, token=token, label=label)
     if renewing is not None:
-        person = Person(identity=renewing.identity, kind=renewing.kind, who=label or renewing.who, graph=renewing.graph)
+        person = replace(renewing, who=label or renewing.who)
     return Welcome(person, token, None)
 
 

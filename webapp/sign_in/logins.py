@@ -3,12 +3,14 @@
 import hashlib
 import secrets
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, Row, delete, insert, select
 
 from webapp.clock import now_ms
 from webapp.database import Database
 from webapp.sealing import SealBrokenError, Sealer
+from webapp.sign_in.scope import scope_of
 from webapp.sign_in.tables import logins
 
 ACCOUNT, TOKEN = "account", "token"
@@ -24,6 +26,7 @@ class Person:
     kind: str
     who: str
     graph: str
+    scope: str  # what its submissions are shared within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +40,16 @@ class Login:
 
 def account_person(*, explorer_url: str, account: str, graph: str) -> Person:
     """Return the person of an account: its name, its graph (`address:port`) and this Explorer."""
-    return Person(identity=_identity(ACCOUNT, explorer_url, account, graph), kind=ACCOUNT, who=account, graph=graph)
+    identity = _identity(ACCOUNT, explorer_url, account, graph)
+    scope = scope_of(explorer_url=explorer_url, graph=graph, identity=identity)
+    return Person(identity=identity, kind=ACCOUNT, who=account, graph=graph, scope=scope)
 
 
 def token_person(*, explorer_url: str, token: str, label: str) -> Person:
     """Return the person of a pasted token, which names nobody: its identity comes from the token alone."""
-    return Person(identity=_identity(TOKEN, explorer_url, token), kind=TOKEN, who=label or "pasted token", graph="")
+    identity = _identity(TOKEN, explorer_url, token)
+    scope = scope_of(explorer_url=explorer_url, graph="", identity=identity)
+    return Person(identity=identity, kind=TOKEN, who=label or "pasted token", graph="", scope=scope)
 
 
 def _identity(*parts: str) -> str:
@@ -81,23 +88,36 @@ class Logins:
 
     def find(self, handle: str) -> Login | None:
         """Return the living login of a handle; None when it has ended, was never made, or the secret changed."""
-        query = select(logins).where(
-            logins.c.handle_digest == self._sealer.digest(handle),
-            logins.c.explorer_url == self._explorer_url,
-            logins.c.expires_at > now_ms(),
+        query = select(logins).where(logins.c.handle_digest == self._sealer.digest(handle), *self._living())
+        with self._database.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        return self._login(row) if row else None
+
+    def of_person(self, identity: str) -> Login | None:
+        """Return the newest living login of a person, for work that goes on after the page is closed."""
+        query = (
+            select(logins)
+            .where(logins.c.identity == identity, *self._living())
+            .order_by(logins.c.created_at.desc())
+            .limit(1)
         )
         with self._database.reading() as connection:
             row = connection.execute(query).one_or_none()
-        if row is None:
-            return None
-        try:
-            token = self._sealer.unseal(row.sealed_token)
-        except SealBrokenError:
-            return None
-        person = Person(identity=row.identity, kind=row.kind, who=row.who, graph=row.graph)
-        return Login(person=person, token=token, expires_at=row.expires_at if row.expiry_known else None)
+        return self._login(row) if row else None
 
     def end(self, handle: str) -> None:
         """Delete a login; a request that is still under way can't bring it back."""
         with self._database.writing() as connection:
             connection.execute(delete(logins).where(logins.c.handle_digest == self._sealer.digest(handle)))
+
+    def _living(self) -> list[ColumnElement[bool]]:
+        return [logins.c.explorer_url == self._explorer_url, logins.c.expires_at > now_ms()]
+
+    def _login(self, row: Row[Any]) -> Login | None:
+        try:
+            token = self._sealer.unseal(row.sealed_token)
+        except SealBrokenError:
+            return None
+        scope = scope_of(explorer_url=row.explorer_url, graph=row.graph, identity=row.identity)
+        person = Person(identity=row.identity, kind=row.kind, who=row.who, graph=row.graph, scope=scope)
+        return Login(person=person, token=token, expires_at=row.expires_at if row.expiry_known else None)

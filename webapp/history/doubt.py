@@ -1,0 +1,168 @@
+"""The records in doubt: which are due, who looks at one, and how each of them ends."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy.exc import IntegrityError
+
+from webapp.clock import now_ms
+from webapp.database import Database
+from webapp.history.records import (
+    ACCEPTED,
+    CHOICE,
+    COLUMNS,
+    NOT_SENT,
+    OPEN,
+    REFUSED,
+    SENDING,
+    UNKNOWN,
+    Candidate,
+    Submission,
+    as_submission,
+)
+from webapp.history.steps import add_step
+from webapp.history.tables import submissions
+from webapp.sign_in.logins import Person
+
+CANDIDATES_LIMIT = 50
+
+
+class Doubts:
+    """What may be done to a record whose outcome, or whose job's, is not known yet."""
+
+    def __init__(self, database: Database, *, explorer_url: str) -> None:
+        self._database = database
+        self._here = submissions.c.explorer_url == explorer_url
+
+    def due(self, *, number: int) -> Sequence[Submission]:
+        """Return records whose time to look again has come, those in doubt before those whose job runs."""
+        query = (
+            select(*COLUMNS)
+            .where(self._here, submissions.c.next_check_at <= now_ms())
+            .order_by(case((submissions.c.state.in_(OPEN), 0), else_=1), submissions.c.next_check_at)
+            .limit(number)
+        )
+        with self._database.reading() as connection:
+            return [as_submission(row) for row in connection.execute(query)]
+
+    def take(self, record: Submission, *, lease_ms: int) -> Submission | None:
+        """Claim one look at a record for this process; None when another was first.
+
+        The look is free again after the lease, should this process be killed. A record that is `sending` past its
+        deadline becomes `unknown` here.
+        """
+        values: dict[str, Any] = {"next_check_at": now_ms() + lease_ms}
+        stale = record.state == SENDING and record.deadline_at < now_ms()
+        if stale:
+            values |= {"state": UNKNOWN, "reason": "interrupted"}
+        # The time that was read is the claim: whoever changes it first has the look.
+        unchanged = (
+            (submissions.c.id == record.id)
+            & (submissions.c.state == record.state)
+            & (submissions.c.next_check_at == record.next_check_at)
+        )
+        with self._database.writing() as connection:
+            if not connection.execute(update(submissions).where(unchanged).values(values)).rowcount:
+                return None
+            if stale:
+                add_step(connection, record.id, "No answer was recorded in time: its process was interrupted.")
+            return as_submission(connection.execute(select(*COLUMNS).where(submissions.c.id == record.id)).one())
+
+    def get(self, submission_id: int) -> Submission | None:
+        """Return one record as it is now."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(*COLUMNS).where(self._here, submissions.c.id == submission_id)).first()
+        return as_submission(row) if row else None
+
+    def claimed(self, job_ids: Sequence[str]) -> frozenset[str]:
+        """Return which of these job IDs some record holds."""
+        query = select(submissions.c.claim).where(self._here, submissions.c.claim.in_(job_ids))
+        with self._database.reading() as connection:
+            return frozenset(str(claim) for claim in connection.execute(query).scalars())
+
+    def rivals(self, record: Submission) -> Sequence[Submission]:
+        """Return the other records of the workflow that are in doubt: any of them may own the same job."""
+        query = select(*COLUMNS).where(
+            self._here,
+            submissions.c.workflow_id == record.workflow_id,
+            submissions.c.state.in_(OPEN),
+            submissions.c.next_check_at.is_not(None),
+            submissions.c.id != record.id,
+        )
+        with self._database.reading() as connection:
+            return [as_submission(row) for row in connection.execute(query)]
+
+    def later(
+        self, record: Submission, *, in_ms: int, waiting_for: str = "", candidates: Sequence[Candidate] = ()
+    ) -> None:
+        """Leave a record in doubt, to be looked at again, with the jobs that may be meant."""
+        values = {
+            "candidates": json.dumps([asdict(job) for job in candidates[:CANDIDATES_LIMIT]]),
+            "next_check_at": now_ms() + in_ms,
+            "checks": submissions.c.checks + 1,
+            "waiting_for": waiting_for,
+        }
+        with self._database.writing() as connection:
+            done = connection.execute(update(submissions).where(self._open(record.id)).values(values)).rowcount
+            if done and waiting_for and waiting_for != record.waiting_for:
+                add_step(connection, record.id, WAITING[waiting_for])
+
+    def found(self, record: Submission, job_id: str, *, by: Person | None = None, status: int | None = None) -> bool:
+        """Give a record the job that must be its own; False when another record holds it or this one has ended."""
+        how = f"Chose job {job_id} as this submission's." if by else f"Found job {job_id}: no other could be meant."
+        values = _ended(ACCEPTED) | {
+            "job_id": job_id,
+            "claim": job_id,
+            "found": True,
+            "job_status": status,
+            "job_status_at": now_ms() if status is not None else None,
+            "next_check_at": now_ms(),
+        }
+        try:
+            return self._settle(record, values, how, by)
+        except IntegrityError:
+            return False
+
+    def none_found(self, record: Submission, *, by: Person | None = None) -> bool:
+        """Conclude that no job was made: `refused` when Explorer had answered, else `not_sent`."""
+        values = _ended(REFUSED if record.code is not None else NOT_SENT) | {"reason": "none-found"}
+        how = "Said that none of the jobs is this submission's." if by else "No job was found: none was made."
+        return self._settle(record, values, how, by)
+
+    def wake(self, condition: ColumnElement[bool]) -> None:
+        """Have the unknown records of a condition looked at now."""
+        waiting = (submissions.c.state == UNKNOWN) & condition
+        with self._database.writing() as connection:
+            connection.execute(update(submissions).where(self._here, waiting).values(next_check_at=now_ms()))
+
+    def wake_person(self, person: Person) -> None:
+        """Have the records of a person who has signed in again looked at now."""
+        self.wake(submissions.c.identity == person.identity)
+
+    def _settle(self, record: Submission, values: dict[str, Any], how: str, by: Person | None) -> bool:
+        with self._database.writing() as connection:
+            if not connection.execute(update(submissions).where(self._open(record.id)).values(values)).rowcount:
+                return False
+            add_step(connection, record.id, how, who=by.who if by else "")
+            # What one record has or leaves may settle its neighbours.
+            neighbours = (submissions.c.workflow_id == record.workflow_id) & (submissions.c.waiting_for == CHOICE)
+            waiting = update(submissions).where(self._here, neighbours, submissions.c.state == UNKNOWN)
+            connection.execute(waiting.values(next_check_at=now_ms()))
+        return True
+
+    def _open(self, submission_id: int) -> ColumnElement[bool]:
+        return (submissions.c.id == submission_id) & (submissions.c.state == UNKNOWN)
+
+
+WAITING = {
+    "session": "Explorer's session is over: checking goes on when the person has signed in.",
+    "explorer": "Explorer could not be asked for its jobs.",
+    "choice": "More than one job, or more than one submission, could be meant: a person has to choose.",
+}
+
+
+def _ended(state: str) -> dict[str, Any]:
+    return {"state": state, "ended_at": now_ms(), "waiting_for": "", "candidates": "", "next_check_at": None}

@@ -1,0 +1,102 @@
+"""A submission as the rest of Jobdesk sees it, and the names of its states."""
+
+import json
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import Row
+
+from webapp.explorer.errors import is_session_over
+from webapp.history.tables import submissions
+
+SENDING, ACCEPTED, REFUSED, NOT_SENT, UNKNOWN = "sending", "accepted", "refused", "not_sent", "unknown"
+OPEN = (SENDING, UNKNOWN)  # states that the truth may still change
+
+# What an unknown record waits for, besides time.
+SESSION, EXPLORER, CHOICE = "session", "explorer", "choice"
+
+FORM, LINK, RERUN = "form", "link", "rerun"  # where a submission came from
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A job that may be a submission's; `created_ms` is None where Explorer's time could not be read."""
+
+    id: str
+    name: str
+    status: int
+    created_ms: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """One submission. Times are in milliseconds since the epoch; `milliseconds` is how long Explorer took.
+
+    `clock_offset_ms` is Explorer's clock minus ours when it was sent, None where it was not known then.
+    """
+
+    id: int
+    submission_key: str
+    identity: str
+    digest: str
+    who: str
+    graph: str
+    scope: str
+    workflow_id: str
+    workflow_name: str
+    body: bytes
+    state: str
+    started_at: int
+    deadline_at: int
+    ended_at: int | None
+    job_id: str | None
+    found: bool
+    job_status: int | None
+    job_status_at: int | None
+    code: int | None
+    name: str
+    message: str
+    reason: str
+    http_status: int | None
+    traceparent: str
+    milliseconds: float | None
+    clock_offset_ms: int | None
+    next_check_at: int | None
+    checks: int
+    waiting_for: str
+    candidates: str
+    source: str
+    origin_id: int | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the request has ended, with whatever outcome."""
+        return self.state != SENDING
+
+    @property
+    def session_over(self) -> bool:
+        """Whether Explorer said that its session has ended."""
+        return is_session_over(self.code)
+
+    @property
+    def window_ends_at(self) -> int:
+        """When "no job" may be concluded: twice the deadline after sending."""
+        return self.started_at + 2 * (self.deadline_at - self.started_at)
+
+    @property
+    def candidate_jobs(self) -> tuple[Candidate, ...]:
+        """The jobs that the last look found, when it could not tell which is meant."""
+        return tuple(Candidate(**members) for members in json.loads(self.candidates or "[]"))
+
+    @property
+    def ended_by_explorer(self) -> bool:
+        """Whether Explorer itself said that it failed (5xxxxxxx, 9xxxxxxx): nothing more is under way there."""
+        return self.code is not None and self.code // 10_000_000 in {5, 9}
+
+
+COLUMNS = [submissions.c[field.name] for field in fields(Submission)]
+
+
+def as_submission(row: Row[Any]) -> Submission:
+    """Return a row of COLUMNS as a Submission."""
+    return Submission(**row._mapping)

@@ -1,0 +1,99 @@
+"""What the form says about itself before it is sent: the bytes, notes on its rows, whether the same ran before."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import SQLAlchemyError
+from structlog import get_logger
+
+from webapp.clock import now_ms
+from webapp.explorer.models import status_label
+from webapp.history.records import Submission
+from webapp.jobs.body import read_body
+from webapp.jobs.request import InvalidRequest, JobRequest, read_request
+from webapp.jobs.row import TEXT, edge_spaces
+from webapp.launch.comparing import Changes, changes
+from webapp.launch.sheet import Sheet
+from webapp.posted import printable
+from webapp.services import services
+from webapp.sign_in.logins import Login, Person
+
+log = get_logger("jobdesk.launch")
+
+DAY_MS = 24 * 3600 * 1000
+EDGES = "Starts or ends with white space, which will be sent."
+
+
+@dataclass(frozen=True)
+class Telling:
+    """`body` is what would be sent, as text, "" while something is wrong; `notes` are by the index of their row.
+
+    `dropped` names rows of the original that are gone; `same` is the newest run of exactly this within a day.
+    """
+
+    body: str
+    notes: dict[int, str]
+    workflow_note: str = ""
+    dropped: tuple[str, ...] = ()
+    same: Submission | None = None
+    same_ago: str = field(default="")
+
+
+def tell(sheet: Sheet, login: Login | None) -> Telling:
+    """Return what a form says; without a login (or a database) what can be said without."""
+    request = _request(sheet)
+    notes = {index: EDGES for index, row in enumerate(sheet.rows) if row.type == TEXT and edge_spaces(row.value)}
+    body = request.body.decode() if request else ""
+    if login is None:
+        return Telling(body, notes)
+    try:
+        changed = _changes(sheet, login.person)
+        same = _same(sheet, request, login.person)
+    except SQLAlchemyError:
+        log.exception("the history could not be asked")
+        return Telling(body, notes)
+    for index, note in changed.notes.items():
+        notes[index] = f"{printable(note)} {notes.get(index, '')}".strip()
+    dropped = tuple(printable(text) for text in changed.dropped)
+    ago = _ago(now_ms() - same.started_at) if same else ""
+    return Telling(body, notes, changed.workflow, dropped, same, ago)
+
+
+def same_sentence(telling: Telling) -> str:
+    """Return "ana ran exactly this 14 minutes ago: job 107, Success"; an empty text where nobody did."""
+    same = telling.same
+    if same is None:
+        return ""
+    job = f"job {same.job_id}" if same.job_id else f"submission {same.id}, outcome {same.state}"
+    status = f", {status_label(same.job_status)}" if same.job_status is not None else ""
+    return f"{same.who} ran exactly this {telling.same_ago}: {job}{status}"
+
+
+def _request(sheet: Sheet) -> JobRequest | None:
+    try:
+        # The body does not hold the workflow ID, so it can be shown before that is typed.
+        return read_request(sheet.workflow_id or "1", sheet.rows)
+    except InvalidRequest:
+        return None
+
+
+def _changes(sheet: Sheet, person: Person) -> Changes:
+    original = services().submissions.get(sheet.origin_id, person=person) if sheet.origin_id else None
+    if original is None:
+        return Changes({}, ())
+    return changes(sheet.workflow_id, sheet.rows, before_id=original.workflow_id, before=read_body(original.body))
+
+
+def _same(sheet: Sheet, request: JobRequest | None, person: Person) -> Submission | None:
+    if request is None or not sheet.workflow_id:
+        return None
+    return services().submissions.same(request.digest, person=person, since=now_ms() - DAY_MS)
+
+
+def _ago(milliseconds: int) -> str:
+    minutes = milliseconds // 60_000
+    if minutes < 1:
+        return "less than a minute ago"
+    if minutes < 60:
+        return f"{minutes} minute{'' if minutes == 1 else 's'} ago"
+    hours = minutes // 60
+    return f"{hours} hour{'' if hours == 1 else 's'} ago"

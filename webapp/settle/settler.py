@@ -1,0 +1,113 @@
+"""Settling: from a submission in doubt to what is certain, one look at a time."""
+
+from structlog import get_logger
+
+from webapp.clock import now_ms
+from webapp.explorer.client import ExplorerClient
+from webapp.explorer.clock import ClockOffset
+from webapp.explorer.errors import ExplorerError, Rejected
+from webapp.explorer.models import Job, is_final
+from webapp.explorer.text import visible
+from webapp.history.doubt import Doubts
+from webapp.history.records import ACCEPTED, CHOICE, EXPLORER, SENDING, SESSION, Candidate, Submission
+from webapp.history.status import Statuses
+from webapp.settle.candidates import sure
+from webapp.settle.looking import Sight, look, window_for
+from webapp.sign_in.logins import Login, Logins
+
+log = get_logger("jobdesk.settle")
+
+FIRST_PAUSE_MS = 1_000
+LONGEST_PAUSE_MS = 300_000
+LEASE_MARGIN_MS = 15_000
+
+
+class Settler:
+    """Looks at records that are due: those in doubt for their job, accepted ones for their job's status."""
+
+    def __init__(
+        self,
+        doubts: Doubts,
+        statuses: Statuses,
+        logins: Logins,
+        explorer: ExplorerClient,
+        offset: ClockOffset,
+        *,
+        deadline_seconds: float,
+    ) -> None:
+        self.doubts = doubts
+        self._statuses = statuses
+        self._logins = logins
+        self._explorer = explorer
+        self._offset = offset
+        self._lease_ms = round(2_000 * deadline_seconds) + LEASE_MARGIN_MS
+
+    def work(self, record: Submission) -> None:
+        """Take one look at a due record, unless another process has it."""
+        taken = self.doubts.take(record, lease_ms=self._lease_ms)
+        if taken is None or taken.state == SENDING:
+            return
+        login = self._logins.of_person(taken.identity)
+        if taken.state == ACCEPTED:
+            self._follow(taken, login)
+        elif login is None:
+            self.doubts.later(taken, in_ms=LONGEST_PAUSE_MS, waiting_for=SESSION)
+        else:
+            self.settle(taken, login)
+
+    def settle(self, record: Submission, login: Login) -> None:
+        """Look for the job of a record in doubt, and end the doubt where that is certain."""
+        try:
+            sight = look(record, token=login.token, explorer=self._explorer, offset=self._offset, doubts=self.doubts)
+        except ExplorerError as error:
+            over = isinstance(error, Rejected) and error.session_over
+            log.info("could not check", submission=record.id, reason=str(error))
+            pause = LONGEST_PAUSE_MS if over else _pause(record)
+            self.doubts.later(record, in_ms=pause, waiting_for=SESSION if over else EXPLORER)
+            return
+        self._judge(record, sight)
+
+    def _judge(self, record: Submission, sight: Sight) -> None:
+        rivals = self.doubts.rivals(record)
+        windows = [window_for(rival, sight.clock_offset_ms) for rival in rivals]
+        job = sure(sight.jobs, windows) if sight.whole else None
+        if job is not None and self.doubts.found(record, job.id, status=job.status):
+            log.info("found", submission=record.id, job=job.id)
+            return
+        if not sight.jobs and sight.whole:
+            self._none(record)
+            return
+        # A rival that is still under way will tell by itself; else only a person can.
+        under_way = any(rival.state == SENDING for rival in rivals)
+        jobs = [_candidate(job) for job in sight.jobs]
+        waiting_for = "" if under_way else CHOICE
+        self.doubts.later(record, in_ms=_pause(record), waiting_for=waiting_for, candidates=jobs)
+
+    def _none(self, record: Submission) -> None:
+        left = record.window_ends_at - now_ms()
+        if left <= 0 or record.ended_by_explorer:
+            self.doubts.none_found(record)
+            log.info("no job", submission=record.id)
+            return
+        self.doubts.later(record, in_ms=min(_pause(record), left))
+
+    def _follow(self, record: Submission, login: Login | None) -> None:
+        if login is None or record.job_id is None:
+            self._statuses.stop(record)
+            return
+        try:
+            details = self._explorer.job(token=login.token, job_id=record.job_id)
+        except ExplorerError as error:
+            over = isinstance(error, Rejected)
+            self._statuses.stop(record) if over else self._statuses.later(record)
+            return
+        job = details.job
+        self._statuses.learn(record, status=job.status, workflow_name=job.workflow_name, ended=is_final(job.status))
+
+
+def _candidate(job: Job) -> Candidate:
+    return Candidate(id=job.id, name=visible(job.name), status=job.status, created_ms=job.created_ms)
+
+
+def _pause(record: Submission) -> int:
+    return min(FIRST_PAUSE_MS * (1 << min(record.checks, 12)), LONGEST_PAUSE_MS)

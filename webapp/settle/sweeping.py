@@ -1,0 +1,40 @@
+"""Clearing away what nobody needs: ended logins, and settled submissions past their time."""
+
+from sqlalchemy import delete, select
+
+from webapp.clock import now_ms
+from webapp.history.index import drop_words
+from webapp.history.records import OPEN
+from webapp.history.tables import steps, submissions
+from webapp.services import Services
+from webapp.sign_in.tables import logins
+
+DAY_MS = 24 * 3600 * 1000
+CHUNK = 500
+
+
+def sweep(parts: Services) -> None:
+    """Delete ended logins and, where JOBDESK_KEEP_DAYS says so, old settled submissions; those in doubt never."""
+    with parts.database.writing() as connection:
+        connection.execute(delete(logins).where(logins.c.expires_at <= now_ms()))
+    if parts.config.keep_days is not None:
+        while _forget(parts, before=now_ms() - parts.config.keep_days * DAY_MS):
+            pass
+
+
+def _forget(parts: Services, *, before: int) -> bool:
+    """Delete one chunk of old records; False when none was left."""
+    old = (
+        select(submissions.c.id, submissions.c.body)
+        .where(submissions.c.started_at < before, submissions.c.state.not_in(OPEN))
+        .order_by(submissions.c.started_at)
+        .limit(CHUNK)
+    )
+    with parts.database.writing() as connection:
+        rows = connection.execute(old).all()
+        for number, body in rows:
+            drop_words(connection, number, body)
+        ids = [row.id for row in rows]
+        connection.execute(delete(steps).where(steps.c.submission_id.in_(ids)))
+        connection.execute(delete(submissions).where(submissions.c.id.in_(ids)))
+    return bool(rows)

@@ -1,0 +1,82 @@
+"""The background worker: looks at every record that is due, and clears away what nobody needs any more."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy.exc import SQLAlchemyError
+from structlog import get_logger
+
+from webapp.history.records import Submission
+from webapp.services import Services
+from webapp.settle.sweeping import sweep
+
+log = get_logger("jobdesk.worker")
+
+PAUSE_SECONDS = 1.0
+LOOKS_AT_ONCE = 8
+LOOKS_A_ROUND = 24
+ROUNDS_BETWEEN_SWEEPS = 600
+
+
+class Worker:
+    """Any number of workers may run, on any number of machines: each look is taken by one of them.
+
+    The tables are the truth: a worker that is killed loses nothing, its look is free again after a while.
+    """
+
+    def __init__(self, parts: Services) -> None:
+        self._parts = parts
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Take no further look; those under way are finished."""
+        self._stopping.set()
+
+    def run(self, *, go_on: Callable[[], bool]) -> None:
+        """Work until `stop` is called, or until `go_on` says no."""
+        rounds = 0
+        with ThreadPoolExecutor(LOOKS_AT_ONCE, thread_name_prefix="look") as pool:
+            while go_on() and not self._stopping.is_set():
+                if rounds % ROUNDS_BETWEEN_SWEEPS == 0:
+                    self._sweep()
+                self._round(pool)
+                rounds += 1
+                self._stopping.wait(PAUSE_SECONDS)
+
+    def _round(self, pool: ThreadPoolExecutor) -> None:
+        try:
+            due = self._parts.settler.doubts.due(number=LOOKS_A_ROUND)
+        except SQLAlchemyError as error:
+            log.warning("the database does not answer", error=type(error).__name__)
+            return
+        for _ in pool.map(self._look, due):
+            if self._stopping.is_set():
+                pool.shutdown(wait=True, cancel_futures=True)
+                return
+
+    def _look(self, record: Submission) -> None:
+        if self._stopping.is_set():
+            return
+        try:
+            self._parts.settler.work(record)
+        except Exception:
+            log.exception("look failed", submission=record.id)
+
+    def _sweep(self) -> None:
+        try:
+            sweep(self._parts)
+        except SQLAlchemyError:
+            log.exception("sweep failed")
+
+
+def run_worker(parts: Services, *, parent: int | None = None) -> None:
+    """Work until SIGTERM or Ctrl-C, or until the parent process is gone, and finish what is under way."""
+    worker = Worker(parts)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, lambda *_: worker.stop())
+    log.info("worker begins")
+    worker.run(go_on=lambda: parent is None or os.getppid() == parent)
+    log.info("worker ends")
