@@ -27,7 +27,7 @@ MakeApp = Callable[..., Flask]
 
 
 class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: Any) -> None:
+    def log(self, *_: Any) -> None:
         """Write no access log."""
 
 

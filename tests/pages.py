@@ -175,7 +175,7 @@ class Visitor:
         path: str,
         fields: Mapping[str, str] | list[tuple[str, str]] | bytes,
         *,
-        status: int = 200,
+        status: int | None = 200,
         title: str | None = None,
         **options: Any,
     ) -> Page:
