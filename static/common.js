@@ -13,6 +13,10 @@ function say(text) {
 function localTime(element) {
   const time = new Date(element.dateTime);
   const full = element.dataset.local === "full";
+  if (element.dataset.local === "clock") {
+    element.textContent = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" }).format(time);
+    return;
+  }
   const near = time - Date.now() < 6 * 24 * 3600 * 1000;
   const date = { day: "numeric", month: "short", year: "numeric" };
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };

@@ -15,6 +15,25 @@ function showPreview(body) {
   markStale(false);
 }
 
+// What the server says about the form besides its bytes: changes against the original, and who ran the same.
+function showTelling(told) {
+  Array.from(sheetBody.rows).forEach((row, index) => {
+    row.querySelector(".row-change").textContent = told.notes[index] ?? "";
+  });
+  document.getElementById("workflow_id-note").textContent = told.workflow_note;
+  const dropped = document.getElementById("dropped");
+  dropped.hidden = told.dropped.length === 0;
+  dropped.querySelector("ul").replaceChildren(...told.dropped.map((text) => chip(text)));
+  const same = document.getElementById("same");
+  same.hidden = told.same === "";
+  const link = Object.assign(document.createElement("a"), { href: told.same_address, textContent: told.same });
+  if (same.textContent !== told.same) same.replaceChildren(...(told.same ? [link] : []));
+}
+
+function chip(text) {
+  return Object.assign(document.createElement("li"), { className: "chip", textContent: text });
+}
+
 function markStale(stale) {
   previewStale.hidden = !stale;
   previewText.classList.toggle("is-stale", stale);
@@ -32,7 +51,9 @@ async function askForPreview() {
       signal,
     });
     if (!answer.ok) throw new Error(answer.statusText);
-    showPreview((await answer.json()).body);
+    const told = await answer.json();
+    showPreview(told.body);
+    showTelling(told);
   } catch {
     // Out of reach or out of date is no reason to disturb who is typing: running tells all.
     if (!signal.aborted) markStale(true);

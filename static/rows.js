@@ -31,6 +31,7 @@ function cleanRow(row) {
     }
   }
   row.querySelector(".field-note").textContent = "";
+  row.querySelector(".row-change").textContent = "";
   cell(row, VALUE).setAttribute("aria-describedby", row.querySelector(".field-note").id);
   return row;
 }

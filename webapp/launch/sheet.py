@@ -6,24 +6,26 @@ from dataclasses import dataclass, replace
 from webapp.alerts import Alert, Link
 from webapp.history.records import FORM
 from webapp.jobs.request import FieldError
-from webapp.jobs.row import TEXT, Row
+from webapp.jobs.row import TEXT, Row, edge_spaces
 from webapp.posted import printable
 
 LABELS = {"task_id": "Task ID", "name": "Parameter", "type": "Type", "value": "Value"}
 BLANK = Row(task_id="", name="", type=TEXT, value="")
 WORKFLOW = "workflow_id"
+EDGES = "Starts or ends with white space, which will be sent."
 NO_ERRORS = dict.fromkeys(LABELS, "")
 
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One row of the page: what was typed, printable, with an error a field."""
+    """One row of the page: what was typed, printable, with an error a field and a note on its value."""
 
     task_id: str
     name: str
     type: str
     value: str
     errors: dict[str, str]
+    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,7 @@ def _row_view(row: Row, errors: dict[str, str]) -> RowView:
         type=printable(row.type),
         value=printable(row.value),
         errors=NO_ERRORS | errors,
+        note=EDGES if row.type == TEXT and edge_spaces(row.value) else "",
     )
 
 

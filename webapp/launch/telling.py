@@ -10,7 +10,6 @@ from webapp.explorer.models import status_label
 from webapp.history.records import Submission
 from webapp.jobs.body import read_body
 from webapp.jobs.request import InvalidRequest, JobRequest, read_request
-from webapp.jobs.row import TEXT, edge_spaces
 from webapp.launch.comparing import Changes, changes
 from webapp.launch.sheet import Sheet
 from webapp.posted import printable
@@ -20,39 +19,37 @@ from webapp.sign_in.logins import Login, Person
 log = get_logger("jobdesk.launch")
 
 DAY_MS = 24 * 3600 * 1000
-EDGES = "Starts or ends with white space, which will be sent."
 
 
 @dataclass(frozen=True)
 class Telling:
-    """`body` is what would be sent, as text, "" while something is wrong; `notes` are by the index of their row.
+    """`body` is what would be sent, as text, "" while something is wrong.
 
-    `dropped` names rows of the original that are gone; `same` is the newest run of exactly this within a day.
+    `notes` say what was changed against the original, by the index of the row; `dropped` names rows of it that are
+    gone; `same` is the newest run of exactly this within a day.
     """
 
     body: str
-    notes: dict[int, str]
+    notes: dict[int, str] = field(default_factory=dict)
     workflow_note: str = ""
     dropped: tuple[str, ...] = ()
     same: Submission | None = None
-    same_ago: str = field(default="")
+    same_ago: str = ""
 
 
 def tell(sheet: Sheet, login: Login | None) -> Telling:
     """Return what a form says; without a login (or a database) what can be said without."""
     request = _request(sheet)
-    notes = {index: EDGES for index, row in enumerate(sheet.rows) if row.type == TEXT and edge_spaces(row.value)}
     body = request.body.decode() if request else ""
     if login is None:
-        return Telling(body, notes)
+        return Telling(body)
     try:
         changed = _changes(sheet, login.person)
         same = _same(sheet, request, login.person)
     except SQLAlchemyError:
         log.exception("the history could not be asked")
-        return Telling(body, notes)
-    for index, note in changed.notes.items():
-        notes[index] = f"{printable(note)} {notes.get(index, '')}".strip()
+        return Telling(body)
+    notes = {index: printable(note) for index, note in changed.notes.items()}
     dropped = tuple(printable(text) for text in changed.dropped)
     ago = _ago(now_ms() - same.started_at) if same else ""
     return Telling(body, notes, changed.workflow, dropped, same, ago)
