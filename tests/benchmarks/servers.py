@@ -37,14 +37,25 @@ def bare(explorer: Server, token: str, *, workers: int) -> Running:
     return _running([sys.executable, BARE, explorer.url, token, str(workers), str(THREADS)])
 
 
-def jobdesk(explorer: Server, folder: Path, *, workers: int) -> Running:
+def script(name: str, *arguments: str) -> Running:
+    """Run a server of this folder, which prints its address."""
+    return _running([sys.executable, str(Path(__file__).with_name(name)), *arguments])
+
+
+def jobdesk(explorer: Server, folder: Path, *, workers: int, worker: bool = True) -> Running:
     command = [JOBDESK, "serve", "--port", "0", "--workers", str(workers), "--threads", str(THREADS)]
-    settings = {
+    if not worker:
+        command.append("--no-worker")
+    return _running(command, settings=settings(explorer, folder), log=folder.with_suffix(".log"))
+
+
+def settings(explorer: Server, folder: Path) -> dict[str, str]:
+    """Return the environment of a Jobdesk."""
+    return {
         "JOBDESK_EXPLORER_URL": explorer.url,
         "JOBDESK_DATA_DIR": str(folder),
         "JOBDESK_GRAPH_ADDRESS": "127.0.0.1",
     }
-    return _running(command, settings=settings, log=folder.with_suffix(".log"))
 
 
 @contextmanager

@@ -87,10 +87,10 @@ def form(folder: Path) -> Iterator[Line]:
     yield Line("form of 500 rows: the server's time", median(full) * 1000, "ms", 150)
     yield Line("form, first visit: requests", first.requests, "", 4)
     yield Line("form, first visit: over the wire", first.wire_bytes / 1000, "kB", 60)
-    yield Line("form, first visit: until a letter stands in the first field", first.seconds * 1000, "ms", 200)
+    yield Line("form, first visit: until the first field takes a letter", first.seconds * 1000, "ms", 200)
     yield Line("form, next visit: requests", following.requests, "", 1)
     yield Line("form, next visit: over the wire", following.wire_bytes / 1000, "kB", 8)
-    yield Line("form, next visit: until a letter stands in the first field", following.seconds * 1000, "ms")
+    yield Line("form, next visit: until the first field takes a letter", following.seconds * 1000, "ms")
 
 
 def start(folder: Path) -> Iterator[Line]:
