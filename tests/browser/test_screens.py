@@ -1,0 +1,108 @@
+"""Narrow and wide, light and dark: no page scrolls sideways, none has a serious fault of accessibility."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, StorageState, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.pages import TIM, JobForm, SignInPage
+
+LONG = ("query_1", "long", "Text", "a-word-without-an-end" * 30 + "\n" + "many words " * 60)
+ROWS = urlencode([("workflow_id", "4216617528"), *((f"t.{number}", "v") for number in range(200))])
+
+
+def sign_in(page: Page) -> None:
+    page.context.clear_cookies()
+    SignInPage.open(page)
+
+
+def failed_sign_in(page: Page) -> None:
+    page.context.clear_cookies()
+    SignInPage.open(page).try_account(password="wrong")
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
+def blank_form(page: Page) -> None:
+    JobForm.open(page)
+
+
+def form_with_errors(page: Page) -> None:
+    JobForm.open(page).fill(TIM, LONG, ("", "d", "Number", "0,5"), workflow="12x").run_in_vain("invalid")
+
+
+def form_of_200_rows(page: Page) -> None:
+    JobForm.open(page, f"?{ROWS}").expect_rows_count(200)
+
+
+def refused(page: Page) -> None:
+    JobForm.open(page).fill(TIM, LONG, workflow="4216617529").run_in_vain("refused")
+
+
+def accepted(page: Page) -> None:
+    JobForm.open(page).fill(TIM, LONG, workflow="4216617528")
+    JobForm(page).remove_row(2)
+    JobForm(page).run()
+
+
+def record_of_a_refusal(page: Page) -> None:
+    refused(page)
+    page.goto("/submissions")
+    page.get_by_role("link", name="20").first.click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
+def submissions(page: Page) -> None:
+    refused(page)
+    page.goto("/submissions")
+    expect(page.get_by_role("table")).to_be_visible()
+
+
+def unknown_page(page: Page) -> None:
+    page.goto("/nowhere")
+
+
+SCREENS = [
+    sign_in,
+    failed_sign_in,
+    blank_form,
+    form_with_errors,
+    form_of_200_rows,
+    refused,
+    accepted,
+    record_of_a_refusal,
+    submissions,
+    unknown_page,
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("show", SCREENS)
+def test_no_serious_fault_of_accessibility(
+    visit: Visit, signed_in: StorageState, axe: Axe, show: Callable[[Page], None], scheme: str
+) -> None:
+    page = visit(storage_state=signed_in, color_scheme=scheme)
+    show(page)
+    faults = [fault for fault in axe.run(page).response["violations"] if fault["impact"] in {"serious", "critical"}]
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == []
+
+
+@pytest.mark.parametrize("width", [320, 375, 1600])
+@pytest.mark.parametrize("show", SCREENS)
+def test_no_page_scrolls_sideways(
+    visit: Visit, signed_in: StorageState, show: Callable[[Page], None], width: int
+) -> None:
+    page = visit(storage_state=signed_in, viewport={"width": width, "height": 800})
+    show(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_narrow_sheet_shows_its_labels_and_runs(visit: Visit, signed_in: StorageState) -> None:
+    page = visit(storage_state=signed_in, viewport={"width": 375, "height": 700}, has_touch=True, is_mobile=True)
+    form = JobForm.open(page).fill(TIM)
+    box = form.run_button.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    assert form.run().job_id

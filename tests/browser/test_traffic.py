@@ -1,0 +1,63 @@
+"""What goes over the wire, and what markup may do."""
+
+import pytest
+from playwright.sync_api import Request, StorageState, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.pages import TIM, JobForm, SignInPage
+
+MARKUP = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}&lt;"
+
+
+def test_the_first_visit_is_light_and_the_next_is_lighter(visit: Visit, signed_in: StorageState) -> None:
+    page = visit(storage_state=signed_in)
+    requests: list[Request] = []
+    page.on("requestfinished", requests.append)
+    JobForm.open(page)
+    assert len(requests) <= 4
+    sizes = [request.sizes() for request in requests]
+    assert sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes) < 60_000
+
+    requests.clear()
+    page.goto("/jobs/new")
+    fetched = [request for request in requests if request.sizes()["responseBodySize"]]
+    assert [request.resource_type for request in fetched] == ["document"]
+    assert fetched[0].sizes()["responseBodySize"] < 8_000
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_markup_is_text_in_every_field(visit: Visit, signed_in: StorageState, scripts: bool) -> None:
+    form = JobForm.open(visit(storage_state=signed_in, java_script_enabled=scripts))
+    typed = (MARKUP, MARKUP, "Text", MARKUP)
+    form.fill(typed, workflow=MARKUP).run_in_vain("invalid")
+    form.expect_rows(typed)
+    form.fill(typed).run_in_vain("refused")
+    form.expect_rows(typed)
+    form.page.goto("/submissions")
+    expect(form.page.get_by_text("<script>").first).to_be_visible()
+    form.page.get_by_role("table").get_by_role("link").first.click()
+    expect(form.page.get_by_role("cell", name=MARKUP).first).to_be_visible()
+    expect(form.page.locator("main script, main img")).to_have_count(0)
+
+
+def test_markup_is_text_on_the_sign_in_page(visit: Visit) -> None:
+    page = visit()
+    SignInPage.open(page, f"?next={MARKUP}").try_account(MARKUP, MARKUP)
+    expect(page.get_by_role("alert").first).to_be_visible()
+    expect(page.get_by_label("Account", exact=True)).to_have_value(MARKUP)
+
+
+def test_markup_in_a_link_is_text(form: JobForm) -> None:
+    form.page.goto("/jobs/new?workflow_id=<script>alert(1)</script>&a.b=<img src=x onerror=alert(1)>")
+    form.expect_rows(("a", "b", "Text", "<img src=x onerror=alert(1)>"))
+    form.page.goto("/jobs/new?<script>alert(1)</script>")
+    expect(form.alert).to_contain_text("could not be understood")
+
+
+def test_an_open_page_asks_for_nothing_by_itself(form: JobForm) -> None:
+    form.fill(TIM)
+    expect(form.preview).to_contain_text("Tim Duncan")
+    asked: list[str] = []
+    form.page.on("request", lambda request: asked.append(request.url))
+    form.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 300)))")
+    assert asked == []
