@@ -71,7 +71,7 @@ def _asset(name: str, content: bytes) -> Asset:
         digest=hashlib.sha256(content).hexdigest()[:16],
         media_type=f"{media_type}; charset=utf-8",
         # Once, at the start: a page's first visit would wait for it, and each visit pay again.
-        coded={"br": brotli.compress(content, quality=9), "gzip": gzip.compress(content, mtime=0)},
+        coded={"br": brotli.compress(content, quality=6), "gzip": gzip.compress(content, mtime=0)},
     )
 
 
