@@ -7,6 +7,13 @@ const ORDER = `${FORM_KEPT}order`; // the IDs of kept entries, oldest first
 
 let saveTimer = 0;
 
+// Whether the person came back to this entry of the history. A link to the page they are on is a new visit, but
+// Chromium replaces the entry then, and leaves it its state.
+function cameBack() {
+  const [visit] = performance.getEntriesByType("navigation");
+  return entryId() !== undefined && visit?.type !== "navigate";
+}
+
 function entryId() {
   return history.state?.jobdesk;
 }
@@ -60,7 +67,7 @@ function restore(form) {
 }
 
 function startTab() {
-  const returned = entryId();
+  const returned = cameBack() ? entryId() : undefined;
   // Signing out forgets the kept forms, and so it must be the last word.
   let leaving = false;
   document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => (leaving = true));

@@ -7,6 +7,9 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visit
 from tests.browser.pages import TIM, JobForm, SignInPage
 
+FILL_STORE = """() => {
+  Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+}"""
 TONY = ("query_1", "name", "Text", "Tony Parker")
 
 
@@ -78,7 +81,7 @@ def test_a_double_click_is_one_job(form: JobForm) -> None:
     form.page.on("request", lambda request: request.method == "POST" and posts.append(request.url))
     form.run_button.dblclick()
     form.page.wait_for_url("**/submissions/*")
-    assert [url for url in posts if url.endswith("/jobs/new")] == [posts[-1]]
+    assert len([url for url in posts if url.endswith("/jobs/new")]) == 1
 
 
 def test_a_form_sent_without_a_login_comes_back_after_signing_in(visit: Visit) -> None:
@@ -106,5 +109,5 @@ def test_what_was_edited_before_signing_in_again_is_not_lost(visit: Visit) -> No
 
 
 def test_a_full_store_loses_nothing_on_the_page(form: JobForm) -> None:
-    form.page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    form.page.evaluate(FILL_STORE)
     assert form.fill(TIM).run().job_id
