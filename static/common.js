@@ -59,8 +59,11 @@ function startCopyButton(button) {
 }
 
 function forgetForms() {
-  for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith(FORM_KEPT)) sessionStorage.removeItem(key);
+  try {
+    const kept = Object.keys(sessionStorage).filter((key) => key.startsWith(FORM_KEPT));
+    kept.forEach((key) => sessionStorage.removeItem(key));
+  } catch {
+    // Storage is forbidden: nothing was kept.
   }
 }
 
