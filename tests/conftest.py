@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.fake_explorer import FakeExplorer
@@ -92,13 +93,19 @@ def make_config(database_file: Path) -> MakeConfig:
     return make
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(make_config: MakeConfig) -> Iterator[MakeApp]:
+def make_app(make_config: MakeConfig, compiled_templates: FileSystemBytecodeCache) -> Iterator[MakeApp]:
     """Return a function that makes an app for an Explorer's address, on the one database of the test."""
     apps: list[Flask] = []
 
     def make(explorer_url: str, **changes: Any) -> Flask:
         apps.append(create_app(make_config(explorer_url, **changes)))
+        apps[-1].jinja_env.bytecode_cache = compiled_templates
         return apps[-1]
 
     yield make

@@ -5,6 +5,7 @@ import hashlib
 import mimetypes
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import brotli
@@ -63,6 +64,7 @@ def _answer(asset: Asset) -> Response:
     return response
 
 
+@cache  # compressing costs more than all else that making an app does
 def _asset(name: str, content: bytes) -> Asset:
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Asset(

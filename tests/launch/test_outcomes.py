@@ -113,8 +113,6 @@ def test_explorer_is_down(tester: Visitor, fake: FakeExplorer) -> None:
 
 
 UNKNOWN = {
-    "an error of Explorer's own": error(50004000, 500),
-    "an unknown error": error(90004000, 200),
     "a strange code": error(7),
     "a strange code under 200": error(-1),
     "the code false": error(False),
@@ -165,6 +163,35 @@ def test_unknown(tester: Visitor, fake: FakeExplorer, reply: bytes) -> None:
     assert len(fake.submissions) == 1
 
 
+OWN = {"the server's": error(50004000, 500), "the database's": error(50004001), "of no kind": error(90004000, 200)}
+
+
+@pytest.mark.parametrize("reply", OWN.values(), ids=OWN)
+def test_an_error_of_explorers_own_and_no_job_found(tester: Visitor, fake: FakeExplorer, reply: bytes) -> None:
+    fake.add_job = reply
+    fields = tester.filled(TIM)
+    page = tester.post("/jobs/new", fields, status=502, title="Error: New job")
+    assert page.outcome == "refused"
+    assert "what Explorer says" in page.alert
+    assert page.rows() == [TIM]
+    assert page.fields("Run job")["submission_key"] != fields["submission_key"]
+    assert states(tester) == ["refused"]
+    assert len(fake.submissions) == 1
+
+
+@pytest.mark.parametrize("reply", OWN.values(), ids=OWN)
+@pytest.mark.parametrize("listing", [b"", error(50004000, 500), error(40104001, 401), said("hello")])
+def test_an_error_of_explorers_own_and_jobs_that_can_not_be_looked_at(
+    tester: Visitor, fake: FakeExplorer, reply: bytes, listing: bytes
+) -> None:
+    fake.add_job = reply
+    fake.listing = listing
+    record = tester.get(tester.run(TIM).location)
+    assert (record.outcome, record.job_id) == ("unknown", "")
+    assert "what Explorer says" in record.alert
+    assert len(fake.submissions) == 1
+
+
 @pytest.mark.parametrize(
     ("message", "shown"),
     [
@@ -183,6 +210,7 @@ def test_explorers_words_are_made_visible(tester: Visitor, fake: FakeExplorer, m
     page = tester.run(TIM, status=422)
     assert shown in page.html.all(role="alert")[0].text
     fake.add_job = error(50004000, message=message)
+    fake.listing = b""
     record = tester.get(tester.run(TIM).location)
     assert shown in record.html.all(role="alert")[0].text
 

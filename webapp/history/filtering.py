@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, SelectField, StringField, ValidationError
+from wtforms import Form, StringField, ValidationError
 from wtforms.validators import Length
 
 from webapp.history.listing import Filters
@@ -25,10 +25,12 @@ WORDS_LIMIT = 10
 class FilterForm(Form):
     """Whose, which workflow, which outcome, from and to which day (UTC), and the beginnings of words."""
 
-    whose = SelectField("Started by", choices=[("", "Everyone"), ("mine", "Me")], default="", validate_choice=False)
+    # Not SelectField: WTForms 3.2 takes its choices only as tuples, 3.4 no longer does.
+    outcomes = OUTCOMES
+    whose = StringField("Started by", default="")
     who = StringField("Name", validators=[Length(max=256)])
     workflow = StringField("Workflow ID", validators=[Length(max=40)])
-    outcome = SelectField("Outcome", choices=OUTCOMES, default="", validate_choice=False)
+    outcome = StringField("Outcome", default="")
     begins = StringField("From")
     ends = StringField("To")
     q = StringField("Search", validators=[Length(max=500)])
@@ -36,12 +38,12 @@ class FilterForm(Form):
     def __init__(self, args: Mapping[str, str]) -> None:
         super().__init__(MultiDict({name: printable(value).replace("\0", "").strip() for name, value in args.items()}))
 
-    def validate_outcome(self, field: SelectField) -> None:
+    def validate_outcome(self, field: StringField) -> None:
         """Take the outcomes there are."""
         if field.data not in dict(OUTCOMES):
             raise ValidationError("There is no such outcome.")
 
-    def validate_whose(self, field: SelectField) -> None:
+    def validate_whose(self, field: StringField) -> None:
         """Take everyone's or one's own."""
         if field.data not in {"", "mine"}:
             raise ValidationError("Choose everyone or me.")
