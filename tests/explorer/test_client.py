@@ -192,6 +192,7 @@ def test_one_job(explorer, client):
         (200, b'{"code":false,"data":{"id":107}}', BadAnswer, "no code"),
         (200, b'{"code":0,"code":0}', BadAnswer, "twice"),
         (200, b'{"code":0}', BadAnswer, "no data"),
+        (200, b'{"code":0,"data":{"id":108}}', BadAnswer, "job 108, not the one asked for"),
     ],
 )
 def test_a_job_that_cannot_be_read(explorer, client, status, body, error, text):
@@ -214,3 +215,28 @@ def test_a_failure_below_carries_no_token(explorer, client, body, headers, error
     assert caught.value.reason == reason
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
     assert "eyJ" not in repr(caught.value)
+
+
+def test_cancel_is_one_put_without_a_body(explorer, client):
+    explorer.put(f"{JOBS}/107/cancel", json={"code": 0, "data": {"success": True}})
+    assert client.cancel(token="eyJ", job_id="107") is None
+    assert len(explorer.calls) == 1
+    request = explorer.calls[0].request
+    assert (request.headers["Cookie"], request.body) == ("explorer_token=eyJ", None)
+    assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error", "text"),
+    [
+        (400, b'{"code":40004000,"message":"ended"}', Rejected, "ErrBadRequest"),
+        (200, b'{"code":0,"data":{"success":false}}', Rejected, "HTTP 200"),
+        (502, b"<html>", Rejected, "HTTP 502"),
+        (200, b"<html>", BadAnswer, "not JSON"),
+        (200, b"{}", BadAnswer, "no code"),
+    ],
+)
+def test_a_cancel_that_explorer_did_not_confirm(explorer, client, status, body, error, text):
+    explorer.put(f"{JOBS}/107/cancel", status=status, body=body)
+    with pytest.raises(error, match=text):
+        client.cancel(token="eyJ", job_id="107")

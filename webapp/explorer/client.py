@@ -24,6 +24,7 @@ _COMMON = {
     "User-Agent": "jobdesk",
 }
 _JSON = {"Content-Type": "application/json"}
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class ExplorerClient:
@@ -60,8 +61,7 @@ class ExplorerClient:
             keep_cookies=True,
         )
         envelope = _successful(answer)
-        if isinstance(envelope.data, dict) and envelope.data.get("success") is False:
-            raise Rejected(None, envelope.message, answer.status, answer.traceparent)
+        _refuse_failure(envelope, answer)
         return read_session(answer.set_cookie)
 
     def add_job(self, *, token: str, workflow_id: str, body: bytes) -> AddJobResult:
@@ -117,7 +117,20 @@ class ExplorerClient:
     def job(self, *, token: str, job_id: str) -> JobDetails:
         """Return a job with its tasks (Explorer API, "Get job details")."""
         answer, data = self._read(f"api-open/v1/jobs/{_segment(job_id)}", token=token)
-        return read_details(data, date_offset_seconds=date_offset_seconds(answer))
+        details = read_details(data, date_offset_seconds=date_offset_seconds(answer))
+        if details.job.id != job_id:
+            raise BadAnswer(f"Explorer's answer describes job {details.job.id}, not the one asked for.")
+        return details
+
+    def cancel(self, *, token: str, job_id: str) -> None:
+        """Ask Explorer to stop a job; it confirms the request, not the end (Explorer API, "Cancel a job")."""
+        answer = self._transport.request(
+            "PUT",
+            f"api-open/v1/jobs/{_segment(job_id)}/cancel",
+            headers=_COMMON | _FORM | {"Cookie": token_header(token)},
+            max_bytes=READ_BYTES,
+        )
+        _refuse_failure(_successful(answer), answer)
 
     def _read(self, path: str, *, token: str) -> tuple[RawAnswer, Any]:
         headers = _COMMON | {"Cookie": token_header(token)}
@@ -137,6 +150,12 @@ def _successful(answer: RawAnswer) -> Envelope:
     if envelope.flaw == "no-code":
         raise BadAnswer("Explorer's answer has no code: something else may stand at its address.")
     return envelope
+
+
+def _refuse_failure(envelope: Envelope, answer: RawAnswer) -> None:
+    """Raise Rejected for a code 0 whose data says `success: false`."""
+    if isinstance(envelope.data, dict) and envelope.data.get("success") is False:
+        raise Rejected(None, envelope.message, answer.status, answer.traceparent)
 
 
 def _segment(text: str) -> str:
