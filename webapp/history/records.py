@@ -53,6 +53,8 @@ class Submission:
     found: bool
     job_status: int | None
     job_status_at: int | None
+    job_begun_ms: int | None
+    job_ended_ms: int | None
     code: int | None
     name: str
     message: str

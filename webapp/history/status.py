@@ -4,12 +4,14 @@ from sqlalchemy import update
 
 from webapp.clock import now_ms
 from webapp.database import Database
+from webapp.explorer.models import Job, is_final
 from webapp.explorer.text import visible
 from webapp.history.records import Submission
 from webapp.history.tables import submissions
 
 FIRST_PAUSE_MS = 2_000
 LONGEST_PAUSE_MS = 120_000
+LARGEST_STATUS = 2**31 - 1  # the column holds no larger one
 GIVE_UP_MS = 7 * 24 * 3600 * 1000
 
 
@@ -19,16 +21,20 @@ class Statuses:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def learn(self, record: Submission, *, status: int, workflow_name: str, ended: bool) -> None:
-        """Write down a job's status; look again, unless it has ended."""
-        values = {
-            "job_status": status,
-            "job_status_at": now_ms(),
-            "workflow_name": visible(workflow_name),
-            "checks": record.checks + 1,
-            "next_check_at": None if ended else _next(record),
-        }
+    def learn(self, record: Submission, job: Job) -> None:
+        """Write down what Explorer says of a record's job; look again, unless it has ended.
+
+        What Explorer leaves out, or says as nothing that can be meant, does not take away what is known.
+        """
+        next_look = None if is_final(job.status) else _next(record)
+        values = _said(job) | {"checks": record.checks + 1, "next_check_at": next_look}
         self._update(record, values)
+
+    def learn_news(self, record: Submission, job: Job) -> None:
+        """Write down what Explorer says of a record's job where it differs from what the record holds."""
+        known = {**_said(job), "job_status_at": record.job_status_at}
+        if any(getattr(record, name) != value for name, value in known.items()):
+            self.learn(record, job)
 
     def later(self, record: Submission) -> None:
         """Look again later."""
@@ -43,6 +49,15 @@ class Statuses:
         same = (submissions.c.id == record.id) & (submissions.c.job_id == record.job_id)
         with self._database.writing(durable=False) as connection:
             connection.execute(update(submissions).where(same).values(values))
+
+
+def _said(job: Job) -> dict[str, object]:
+    values: dict[str, object] = {}
+    if 0 <= job.status <= LARGEST_STATUS:
+        values = {"job_status": job.status, "job_status_at": now_ms()}
+    moments = {"job_begun_ms": job.begun_ms, "job_ended_ms": job.ended_ms}
+    values |= {name: moment for name, moment in moments.items() if moment is not None}
+    return values | ({"workflow_name": visible(job.workflow_name)} if job.workflow_name else {})
 
 
 def _next(record: Submission) -> int | None:

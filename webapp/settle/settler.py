@@ -6,7 +6,7 @@ from webapp.clock import now_ms
 from webapp.explorer.client import ExplorerClient
 from webapp.explorer.clock import ClockOffset
 from webapp.explorer.errors import ExplorerError, Rejected
-from webapp.explorer.models import Job, is_final
+from webapp.explorer.models import Job
 from webapp.explorer.text import visible
 from webapp.history.doubt import Doubts
 from webapp.history.records import ACCEPTED, CHOICE, EXPLORER, SENDING, SESSION, Candidate, Submission
@@ -101,8 +101,7 @@ class Settler:
             over = isinstance(error, Rejected)
             self._statuses.stop(record) if over else self._statuses.later(record)
             return
-        job = details.job
-        self._statuses.learn(record, status=job.status, workflow_name=job.workflow_name, ended=is_final(job.status))
+        self._statuses.learn(record, details.job)
 
 
 def _candidate(job: Job) -> Candidate:
