@@ -1,6 +1,6 @@
 """The only place where an exception becomes a page."""
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
@@ -9,8 +9,11 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from webapp.alerts import Alert
+from webapp.explorer.errors import ExplorerError
 from webapp.limiting import BusyError
+from webapp.posted import own_address
 from webapp.sign_in.current import known_login
+from webapp.troubles import trouble_of
 
 log = get_logger("jobdesk.errors")
 
@@ -49,6 +52,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(BusyError, _busy)
+    app.register_error_handler(ExplorerError, _explorer_error)
     app.register_error_handler(SQLAlchemyError, _database_error)
     app.register_error_handler(Exception, _mistake)
 
@@ -58,9 +62,11 @@ def _page(status: int, words: tuple[str, str] | None = None, headers: dict[str, 
     known_login()
     if request_ctx.url_adapter is None:  # a Host header that can be no name; the page's links need one
         request_ctx.url_adapter = current_app.url_map.bind("localhost")
-    alert = Alert(title=title, sentence=sentence)
-    page = render_template("errors/error.html", alert=alert, status=status, request_id=g.get("request_id", ""))
-    return page, status, headers or {}
+    return _show(Alert(title=title, sentence=sentence), status), status, headers or {}
+
+
+def _show(alert: Alert, status: int) -> str:
+    return render_template("errors/error.html", alert=alert, status=status, request_id=g.get("request_id", ""))
 
 
 def _http_error(error: HTTPException) -> Answer | Response:
@@ -78,6 +84,14 @@ def _stale(_error: CSRFError) -> Answer:
 
 def _busy(_error: BusyError) -> Answer:
     return _page(503, BUSY, {"Retry-After": "5"})
+
+
+def _explorer_error(error: ExplorerError) -> Answer:
+    log.info("explorer", reason=str(error))
+    known_login()
+    back = own_address(request) if request.method in {"GET", "HEAD"} else url_for("launch.home")
+    trouble = trouble_of(error, sign_in=url_for("sign_in.sign_in", next=back))
+    return _show(trouble.alert, trouble.status), trouble.status, {}
 
 
 def _database_error(_error: SQLAlchemyError) -> Answer:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from webapp.alerts import Alert, said
-from webapp.explorer.errors import BadAnswer, ExplorerError, NoAnswer, NotConnected, Rejected
-from webapp.outcomes import NOT_SENT
+from webapp.explorer.errors import ExplorerError, NotConnected, Rejected
 from webapp.services import services
 from webapp.sign_in.logins import Person, account_person, token_person
+from webapp.troubles import why_unusable
 
 UNSENDABLE = {
     "account": "Explorer can't take this account name: with this account format it may hold no colon.",
@@ -67,15 +67,7 @@ def _failed(error: ExplorerError, *, graph: str) -> SignInFailedError:
         return _rejected(error, graph=graph)
     if isinstance(error, NotConnected) and error.reason in UNSENDABLE:
         return SignInFailedError(Alert(title="You are not signed in.", sentence=UNSENDABLE[error.reason]), 422)
-    if isinstance(error, NotConnected):
-        sentence = NOT_SENT.get(error.reason, "The connection to Explorer could not be made.")
-    elif isinstance(error, NoAnswer) and error.reason == "timeout":
-        sentence = "Explorer took the request and did not answer in time. Try again in a moment."
-    elif isinstance(error, BadAnswer):
-        sentence = error.what
-    else:
-        sentence = "What answered at Explorer's address was not Explorer, or its answer broke off."
-    return SignInFailedError(Alert(title="Explorer can't be reached.", sentence=sentence), 502)
+    return SignInFailedError(Alert(title="Explorer can't be reached.", sentence=why_unusable(error)), 502)
 
 
 def _rejected(error: Rejected, *, graph: str) -> SignInFailedError:
