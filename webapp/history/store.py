@@ -15,9 +15,8 @@ from webapp.history.records import (
     ACCEPTED,
     COLUMNS,
     FORM,
-    NOT_SENT,
+    NONE_FOUND,
     OPEN,
-    REFUSED,
     SENDING,
     UNKNOWN,
     Submission,
@@ -127,12 +126,15 @@ class Submissions:
 
     def same(self, digest: str, *, person: Person, before: int | None = None, since: int) -> Submission | None:
         """Return the newest record of exactly this content since a time, older than the ID `before`."""
+        # Scope and digest together: SQLite, which keeps no statistics here, otherwise goes through the whole scope.
         conditions = [
+            submissions.c.scope == person.scope,
             submissions.c.digest == digest,
             submissions.c.started_at >= since,
             submissions.c.state.in_([ACCEPTED, *OPEN]),
-            self.visible_to(person),
         ]
+        if not self._shared:
+            conditions.append(submissions.c.identity == person.identity)
         if before is not None:
             conditions.append(submissions.c.id < before)
         return self._first(*conditions)
@@ -156,18 +158,29 @@ class Submissions:
     def _close(self, connection: Connection, submission_id: int, values: dict[str, Any]) -> None:
         this = submissions.c.id == submission_id
         closing = update(submissions).where(this, submissions.c.state.in_(OPEN)).values(values)
-        if connection.execute(closing).rowcount or values["state"] != ACCEPTED:
+        if connection.execute(closing).rowcount or values["state"] == UNKNOWN:
             return
         # It was settled without the answer, which comes after all: what Explorer reports beats what was concluded.
-        concluded = or_(submissions.c.found, submissions.c.state.in_([REFUSED, NOT_SENT]))
-        if connection.execute(update(submissions).where(this, concluded).values(values)).rowcount:
-            add_step(connection, submission_id, f"Explorer's answer came late: job {values['job_id']}.")
+        concluded = or_(submissions.c.found, submissions.c.reason == NONE_FOUND)
+        settled_anew = values | {"job_status": None, "job_status_at": None}
+        if connection.execute(update(submissions).where(this, concluded).values(settled_anew)).rowcount:
+            what = f"job {values['job_id']}" if values["job_id"] else "no job was made"
+            add_step(connection, submission_id, f"Explorer's answer came late: {what}.")
 
     def _release(self, connection: Connection, job_id: str, *, but: int) -> None:
         """Take a job ID from the record that holds it; one that had only found it is in doubt again."""
         here = submissions.c.explorer_url == self.explorer_url
         holder = here & (submissions.c.claim == job_id) & (submissions.c.id != but)
-        doubted = {"state": UNKNOWN, "claim": None, "job_id": None, "found": False, "next_check_at": now_ms()}
+        doubted = {
+            "state": UNKNOWN,
+            "claim": None,
+            "job_id": None,
+            "found": False,
+            "job_status": None,
+            "job_status_at": None,
+            "checks": 0,
+            "next_check_at": now_ms(),
+        }
         found = select(submissions.c.id).where(holder, submissions.c.found)
         for finder in connection.execute(found).scalars().all():
             connection.execute(update(submissions).where(submissions.c.id == finder).values(doubted))
@@ -192,5 +205,7 @@ def _closing(result: AddJobResult) -> dict[str, Any]:
         "traceparent": visible(result.traceparent),
         "milliseconds": result.milliseconds,
         "waiting_for": "",
+        "candidates": "",
+        "checks": 0,
         "next_check_at": now + FIRST_LOOK_MS if goes_on else None,
     }

@@ -72,7 +72,7 @@ submissions = Table(
     Index("ix_submissions_outcome", "scope", "state", "id"),
     Index("ix_submissions_who", "scope", "who", "id"),
     Index("ix_submissions_started", "started_at"),
-    Index("ix_submissions_digest", "digest", "id"),
+    Index("ix_submissions_digest", "scope", "digest", "id"),
     Index("ix_submissions_origin", "origin_id"),
     Index("ix_submissions_due", "next_check_at", sqlite_where=DUE, postgresql_where=DUE),
     Index(

@@ -21,7 +21,7 @@ def upgrade() -> None:
     op.create_index("ix_submissions_outcome", "submissions", ["scope", "state", "id"])
     op.create_index("ix_submissions_who", "submissions", ["scope", "who", "id"])
     op.create_index("ix_submissions_started", "submissions", ["started_at"])
-    op.create_index("ix_submissions_digest", "submissions", ["digest", "id"])
+    op.create_index("ix_submissions_digest", "submissions", ["scope", "digest", "id"])
     op.create_index("ix_submissions_origin", "submissions", ["origin_id"])
     due = sa.text("next_check_at IS NOT NULL")
     op.create_index("ix_submissions_due", "submissions", ["next_check_at"], sqlite_where=due, postgresql_where=due)
@@ -74,9 +74,8 @@ def _fill_scopes() -> None:
     # An Explorer that was set up anew counts its jobs from the start again: the newest record holds an ID.
     connection.execute(
         sa.text(
-            "UPDATE submissions SET claim = NULL WHERE claim IS NOT NULL AND EXISTS (SELECT 1 FROM submissions later"
-            " WHERE later.explorer_url = submissions.explorer_url AND later.claim = submissions.claim"
-            " AND later.id > submissions.id)"
+            "UPDATE submissions SET claim = NULL WHERE claim IS NOT NULL AND id NOT IN"
+            " (SELECT max(id) FROM submissions WHERE claim IS NOT NULL GROUP BY explorer_url, claim)"
         )
     )
 
