@@ -14,7 +14,8 @@ from webapp.sign_in.logins import Person
 
 END = 2**63 - 1
 CHUNK = 200
-CHUNKS_LIMIT = 10  # of a text search, a page
+CANDIDATES = 500  # of a text search at a time; the first time only as many as a page holds
+LOOKS_LIMIT = 6  # of a text search, a page
 SKEW_MS = 3_600_000  # by how much the clocks of two machines of ours may differ
 
 
@@ -67,18 +68,23 @@ class History:
 
     def _found(self, connection: Connection, filters: Filters, person: Person, number: int, before: int) -> Listed:
         """Search by words: the index gives candidates, whose whole words and other fields are looked at here."""
-        found: list[Submission] = []
-        for _ in range(CHUNKS_LIMIT):
-            ids = ids_with(connection, filters.words, before=before, number=CHUNK)
-            query = self._query(connection, filters, person).where(submissions.c.id.in_(ids))
-            likely = map(as_submission, connection.execute(query))
-            found += [record for record in likely if holds_words(record.body, filters.words)]
+        found: list[int] = []
+        query = self._query(connection, filters, person)
+        candidates = number + 1
+        for _ in range(LOOKS_LIMIT):
+            ids = ids_with(connection, filters.words, before=before, number=candidates)
+            likely = query.with_only_columns(submissions.c.id, submissions.c.body).where(submissions.c.id.in_(ids))
+            found += [row.id for row in connection.execute(likely) if holds_words(row.body, filters.words)]
             if len(found) > number:
-                return Listed(tuple(found[:number]), found[number - 1].id)
-            if len(ids) < CHUNK:
-                return Listed(tuple(found), None)
-            before = ids[-1]
-        return Listed(tuple(found), before)
+                return self._records(connection, found[:number], older=found[number - 1])
+            if len(ids) < candidates:
+                return self._records(connection, found, older=None)
+            before, candidates = ids[-1], CANDIDATES
+        return self._records(connection, found, older=before)
+
+    def _records(self, connection: Connection, ids: list[int], *, older: int | None) -> Listed:
+        query = select(*COLUMNS).where(submissions.c.id.in_(ids)).order_by(submissions.c.id.desc())
+        return Listed(tuple(map(as_submission, connection.execute(query))), older)
 
     def _query(self, connection: Connection, filters: Filters, person: Person) -> Select[tuple[object, ...]]:
         conditions = [self._store.own(person) if filters.mine else self._store.visible_to(person)]
