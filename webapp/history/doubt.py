@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.clock import now_ms
@@ -14,6 +14,7 @@ from webapp.history.records import (
     ACCEPTED,
     CHOICE,
     COLUMNS,
+    NONE_FOUND,
     NOT_SENT,
     OPEN,
     REFUSED,
@@ -28,6 +29,7 @@ from webapp.history.tables import submissions
 from webapp.sign_in.logins import Person
 
 CANDIDATES_LIMIT = 50
+LARGEST_STATUS = 2**31 - 1  # the column holds no larger one
 
 
 class Doubts:
@@ -36,12 +38,17 @@ class Doubts:
     def __init__(self, database: Database, *, explorer_url: str) -> None:
         self._database = database
         self._here = submissions.c.explorer_url == explorer_url
+        # The same where few records wait among very many: without statistics SQLite would take the index that begins
+        # with the address, and go through all of its records, rather than the short one of those that wait.
+        self._waiting_here = submissions.c.next_check_at.is_not(None) & (
+            func.coalesce(submissions.c.explorer_url, "") == explorer_url
+        )
 
     def due(self, *, number: int) -> Sequence[Submission]:
         """Return records whose time to look again has come, those in doubt before those whose job runs."""
         query = (
             select(*COLUMNS)
-            .where(self._here, submissions.c.next_check_at <= now_ms())
+            .where(self._waiting_here, submissions.c.next_check_at <= now_ms())
             .order_by(case((submissions.c.state.in_(OPEN), 0), else_=1), submissions.c.next_check_at)
             .limit(number)
         )
@@ -64,7 +71,7 @@ class Doubts:
             & (submissions.c.state == record.state)
             & (submissions.c.next_check_at == record.next_check_at)
         )
-        with self._database.writing() as connection:
+        with self._database.writing(durable=False) as connection:
             if not connection.execute(update(submissions).where(unchanged).values(values)).rowcount:
                 return None
             if stale:
@@ -86,10 +93,9 @@ class Doubts:
     def rivals(self, record: Submission) -> Sequence[Submission]:
         """Return the other records of the workflow that are in doubt: any of them may own the same job."""
         query = select(*COLUMNS).where(
-            self._here,
+            self._waiting_here,
             submissions.c.workflow_id == record.workflow_id,
             submissions.c.state.in_(OPEN),
-            submissions.c.next_check_at.is_not(None),
             submissions.c.id != record.id,
         )
         with self._database.reading() as connection:
@@ -98,10 +104,14 @@ class Doubts:
     def later(
         self, record: Submission, *, in_ms: int, waiting_for: str = "", candidates: Sequence[Candidate] = ()
     ) -> None:
-        """Leave a record in doubt, to be looked at again, with the jobs that may be meant."""
+        """Leave a record in doubt, to be looked at again, with the jobs that may be meant.
+
+        One that was woken during this look is looked at again at once: what woke it this look may not have seen.
+        """
+        next_check_at = submissions.c.next_check_at
         values = {
             "candidates": json.dumps([asdict(job) for job in candidates[:CANDIDATES_LIMIT]]),
-            "next_check_at": now_ms() + in_ms,
+            "next_check_at": case((next_check_at == record.next_check_at, now_ms() + in_ms), else_=next_check_at),
             "checks": submissions.c.checks + 1,
             "waiting_for": waiting_for,
         }
@@ -113,12 +123,13 @@ class Doubts:
     def found(self, record: Submission, job_id: str, *, by: Person | None = None, status: int | None = None) -> bool:
         """Give a record the job that must be its own; False when another record holds it or this one has ended."""
         how = f"Chose job {job_id} as this submission's." if by else f"Found job {job_id}: no other could be meant."
+        known = status is not None and 0 <= status <= LARGEST_STATUS
         values = _ended(ACCEPTED) | {
             "job_id": job_id,
             "claim": job_id,
             "found": True,
-            "job_status": status,
-            "job_status_at": now_ms() if status is not None else None,
+            "job_status": status if known else None,
+            "job_status_at": now_ms() if known else None,
             "next_check_at": now_ms(),
         }
         try:
@@ -128,7 +139,7 @@ class Doubts:
 
     def none_found(self, record: Submission, *, by: Person | None = None) -> bool:
         """Conclude that no job was made: `refused` when Explorer had answered, else `not_sent`."""
-        values = _ended(REFUSED if record.code is not None else NOT_SENT) | {"reason": "none-found"}
+        values = _ended(REFUSED if record.code is not None else NOT_SENT) | {"reason": NONE_FOUND}
         how = "Said that none of the jobs is this submission's." if by else "No job was found: none was made."
         return self._settle(record, values, how, by)
 
@@ -136,11 +147,11 @@ class Doubts:
         """Have the unknown records of a condition looked at now."""
         waiting = (submissions.c.state == UNKNOWN) & condition
         with self._database.writing() as connection:
-            connection.execute(update(submissions).where(self._here, waiting).values(next_check_at=now_ms()))
+            connection.execute(update(submissions).where(self._waiting_here, waiting).values(next_check_at=now_ms()))
 
     def wake_person(self, person: Person) -> None:
         """Have the records of a person who has signed in again looked at now."""
-        self.wake(submissions.c.identity == person.identity)
+        self.wake(func.coalesce(submissions.c.identity, "") == person.identity)
 
     def _settle(self, record: Submission, values: dict[str, Any], how: str, by: Person | None) -> bool:
         with self._database.writing() as connection:
@@ -149,7 +160,7 @@ class Doubts:
             add_step(connection, record.id, how, who=by.who if by else "")
             # What one record has or leaves may settle its neighbours.
             neighbours = (submissions.c.workflow_id == record.workflow_id) & (submissions.c.waiting_for == CHOICE)
-            waiting = update(submissions).where(self._here, neighbours, submissions.c.state == UNKNOWN)
+            waiting = update(submissions).where(self._waiting_here, neighbours, submissions.c.state == UNKNOWN)
             connection.execute(waiting.values(next_check_at=now_ms()))
         return True
 
@@ -165,4 +176,11 @@ WAITING = {
 
 
 def _ended(state: str) -> dict[str, Any]:
-    return {"state": state, "ended_at": now_ms(), "waiting_for": "", "candidates": "", "next_check_at": None}
+    return {
+        "state": state,
+        "ended_at": now_ms(),
+        "waiting_for": "",
+        "candidates": "",
+        "checks": 0,
+        "next_check_at": None,
+    }

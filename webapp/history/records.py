@@ -6,11 +6,14 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from webapp.clock import now_ms
 from webapp.explorer.errors import is_session_over
 from webapp.history.tables import submissions
 
 SENDING, ACCEPTED, REFUSED, NOT_SENT, UNKNOWN = "sending", "accepted", "refused", "not_sent", "unknown"
 OPEN = (SENDING, UNKNOWN)  # states that the truth may still change
+
+NONE_FOUND = "none-found"  # the reason of a record that was concluded to have no job
 
 # What an unknown record waits for, besides time.
 SESSION, EXPLORER, CHOICE = "session", "explorer", "choice"
@@ -74,6 +77,11 @@ class Submission:
     def is_over(self) -> bool:
         """Whether the request has ended, with whatever outcome."""
         return self.state != SENDING
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether nobody can be waiting for its answer any more, though it is `sending`."""
+        return self.state == SENDING and (self.next_check_at or 0) < now_ms() and self.deadline_at < now_ms()
 
     @property
     def session_over(self) -> bool:

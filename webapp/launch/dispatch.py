@@ -92,17 +92,24 @@ class Dispatcher:
         _log(submission_id, result)
         try:
             self._submissions.close(submission_id, result)
-            outcome = self._settled(submission_id, login) if result.ended_by_explorer else result.outcome
         except SQLAlchemyError:
             log.exception("record not closed", submission=submission_id, job=result.job_id)
             return Sent(submission_id, result, recorded=False, outcome=result.outcome)
+        outcome = self._settled(submission_id, login) if result.ended_by_explorer else result.outcome
         return Sent(submission_id, result, recorded=True, outcome=outcome)
 
     def _settled(self, submission_id: int, login: Login) -> str:
         """Look for the job at once: Explorer itself said that it failed, so nothing more is under way."""
+        try:
+            return self._looked_at(submission_id, login)
+        except SQLAlchemyError:
+            log.exception("not checked", submission=submission_id)
+            return UNKNOWN  # as it is on record
+
+    def _looked_at(self, submission_id: int, login: Login) -> str:
         record = self._settler.doubts.get(submission_id)
         if record is not None and record.state == UNKNOWN:
-            self._settler.settle(record, login)
+            self._settler.check_now(record, login)
             record = self._settler.doubts.get(submission_id)
         return record.state if record else UNKNOWN
 

@@ -54,7 +54,7 @@ def _offset_of(record: Submission, offset: ClockOffset) -> int:
 
 def _jobs_within(window: Window, record: Submission, *, token: str, explorer: ExplorerClient) -> tuple[list[Job], bool]:
     found: dict[str, Job] = {}
-    whole = True
+    unreadable = 0
     for number in range(1, PAGES_LIMIT + 1):
         page = explorer.jobs(
             token=token,
@@ -65,10 +65,11 @@ def _jobs_within(window: Window, record: Submission, *, token: str, explorer: Ex
             page=number,
             page_size=PAGE_SIZE,
         )
-        whole = whole and not page.unreadable
+        unreadable += page.unreadable
         new = {job.id: job for job in page.items if job.id not in found}
         found |= new
         # Explorer may give smaller pages than asked for, no total, or the same page again.
-        if not new or (page.total is not None and len(found) + page.unreadable >= page.total):
-            return list(found.values()), whole
+        missing = 0 if page.total is None else page.total - len(found)
+        if not new or (page.total is not None and missing <= 0):
+            return list(found.values()), not unreadable and missing <= 0
     raise BadAnswer("Explorer's list of the workflow's jobs does not end.")

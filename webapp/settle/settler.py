@@ -9,7 +9,7 @@ from webapp.explorer.errors import ExplorerError, Rejected
 from webapp.explorer.models import Job
 from webapp.explorer.text import visible
 from webapp.history.doubt import Doubts
-from webapp.history.records import ACCEPTED, CHOICE, EXPLORER, SENDING, SESSION, Candidate, Submission
+from webapp.history.records import ACCEPTED, CHOICE, EXPLORER, SENDING, SESSION, UNKNOWN, Candidate, Submission
 from webapp.history.status import Statuses
 from webapp.settle.candidates import sure
 from webapp.settle.looking import Sight, look, window_for
@@ -55,8 +55,15 @@ class Settler:
         else:
             self.settle(taken, login)
 
+    def check_now(self, record: Submission, login: Login) -> None:
+        """Look for the job of an unknown record at once, due or not; not when another process has the look."""
+        taken = self.doubts.take(record, lease_ms=self._lease_ms)
+        if taken is not None and taken.state == UNKNOWN:
+            self.settle(taken, login)
+
     def settle(self, record: Submission, login: Login) -> None:
         """Look for the job of a record in doubt, and end the doubt where that is certain."""
+        looked_at = now_ms()
         try:
             sight = look(record, token=login.token, explorer=self._explorer, offset=self._offset, doubts=self.doubts)
         except ExplorerError as error:
@@ -65,17 +72,20 @@ class Settler:
             pause = LONGEST_PAUSE_MS if over else _pause(record)
             self.doubts.later(record, in_ms=pause, waiting_for=SESSION if over else EXPLORER)
             return
-        self._judge(record, sight)
+        self._judge(record, sight, looked_at)
 
-    def _judge(self, record: Submission, sight: Sight) -> None:
+    def _judge(self, record: Submission, sight: Sight, looked_at: int) -> None:
         rivals = self.doubts.rivals(record)
         windows = [window_for(rival, sight.clock_offset_ms) for rival in rivals]
         job = sure(sight.jobs, windows) if sight.whole else None
-        if job is not None and self.doubts.found(record, job.id, status=job.status):
-            log.info("found", submission=record.id, job=job.id)
+        if job is not None:
+            if self.doubts.found(record, job.id, status=job.status):
+                log.info("found", submission=record.id, job=job.id)
+            else:  # another record has claimed it since the look: the next one leaves it out
+                self.doubts.later(record, in_ms=FIRST_PAUSE_MS)
             return
         if not sight.jobs and sight.whole:
-            self._none(record)
+            self._none(record, looked_at)
             return
         # A rival that is still under way will tell by itself; else only a person can.
         under_way = any(rival.state == SENDING for rival in rivals)
@@ -83,23 +93,24 @@ class Settler:
         waiting_for = "" if under_way else CHOICE
         self.doubts.later(record, in_ms=_pause(record), waiting_for=waiting_for, candidates=jobs)
 
-    def _none(self, record: Submission) -> None:
-        left = record.window_ends_at - now_ms()
+    def _none(self, record: Submission, looked_at: int) -> None:
+        # What counts is when the look began: the list may be as old as that.
+        left = record.window_ends_at - looked_at
         if left <= 0 or record.ended_by_explorer:
             self.doubts.none_found(record)
             log.info("no job", submission=record.id)
             return
-        self.doubts.later(record, in_ms=min(_pause(record), left))
+        self.doubts.later(record, in_ms=min(_pause(record), max(0, record.window_ends_at - now_ms())))
 
     def _follow(self, record: Submission, login: Login | None) -> None:
         if login is None or record.job_id is None:
-            self._statuses.stop(record)
+            self._statuses.later(record)  # the person may sign in again
             return
         try:
             details = self._explorer.job(token=login.token, job_id=record.job_id)
         except ExplorerError as error:
-            over = isinstance(error, Rejected)
-            self._statuses.stop(record) if over else self._statuses.later(record)
+            gone = isinstance(error, Rejected) and (error.code or 0) // 100_000 in {403, 404}
+            self._statuses.stop(record) if gone else self._statuses.later(record)
             return
         self._statuses.learn(record, details.job)
 

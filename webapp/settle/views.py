@@ -18,7 +18,7 @@ def check(submission_id: str) -> Response:
     record = _visible(submission_id)
     if record.state == UNKNOWN:
         with services().places.take():
-            services().settler.settle(record, signed_in())
+            services().settler.check_now(record, signed_in())
     return _back(record)
 
 

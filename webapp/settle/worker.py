@@ -1,10 +1,11 @@
 """The background worker: looks at every record that is due, and clears away what nobody needs any more."""
 
+import contextlib
 import os
 import signal
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from queue import Empty, SimpleQueue
 
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
@@ -29,22 +30,28 @@ class Worker:
 
     def __init__(self, parts: Services) -> None:
         self._parts = parts
-        self._stopping = threading.Event()
+        self._stopping = False
+        # Not an Event: a signal's handler that sets one may wait for a lock which the very same thread holds.
+        self._news: SimpleQueue[None] = SimpleQueue()
+        self._go_on: Callable[[], bool] = lambda: True
 
     def stop(self) -> None:
         """Take no further look; those under way are finished."""
-        self._stopping.set()
+        self._stopping = True
+        self._news.put(None)
 
     def run(self, *, go_on: Callable[[], bool]) -> None:
         """Work until `stop` is called, or until `go_on` says no."""
+        self._go_on = go_on
         rounds = 0
         with ThreadPoolExecutor(LOOKS_AT_ONCE, thread_name_prefix="look") as pool:
-            while go_on() and not self._stopping.is_set():
+            while not self._is_over():
                 if rounds % ROUNDS_BETWEEN_SWEEPS == 0:
                     self._sweep()
                 self._round(pool)
                 rounds += 1
-                self._stopping.wait(PAUSE_SECONDS)
+                with contextlib.suppress(Empty):
+                    self._news.get(timeout=PAUSE_SECONDS)
 
     def _round(self, pool: ThreadPoolExecutor) -> None:
         try:
@@ -53,17 +60,20 @@ class Worker:
             log.warning("the database does not answer", error=type(error).__name__)
             return
         for _ in pool.map(self._look, due):
-            if self._stopping.is_set():
+            if self._is_over():
                 pool.shutdown(wait=True, cancel_futures=True)
                 return
 
     def _look(self, record: Submission) -> None:
-        if self._stopping.is_set():
+        if self._is_over():
             return
         try:
             self._parts.settler.work(record)
         except Exception:
             log.exception("look failed", submission=record.id)
+
+    def _is_over(self) -> bool:
+        return self._stopping or not self._go_on()
 
     def _sweep(self) -> None:
         try:

@@ -98,6 +98,7 @@ def _renewing() -> Person | None:
 
 def _begin(welcome: Welcome, next_page: str) -> Response:
     handle = services().logins.create(welcome.person, token=welcome.token, life_seconds=welcome.life_seconds)
+    services().settler.doubts.wake_person(welcome.person)  # what waited for this can be checked
     end_login()  # the one before, if there was one
     response = redirect(inside(next_page), 303)
     set_cookie(response, handle, life_seconds=welcome.life_seconds)
