@@ -1,5 +1,6 @@
 """The database: how a transaction is begun, on SQLite and elsewhere, and the tables' common metadata."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,9 +9,11 @@ from typing import cast
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 metadata = MetaData(naming_convention={"ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"})
 
+FILE = "jobdesk_file"
 WAIT_SECONDS = 5  # for a lock, a connection, a place in the pool
 
 
@@ -64,20 +67,35 @@ def open_database(url: str) -> Database:
     return Database(engine)
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is deferred: ours is in _begin_sqlite
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+    record.info[FILE] = _file_of(connection)
 
 
 def _begin_sqlite(connection: Connection) -> None:
     # On the driver's own connection: SQLAlchemy's way to run a statement costs more than these statements do.
     driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
-    for statement in connection.get_execution_options().get("jobdesk_begin", ["BEGIN IMMEDIATE"]):
+    statements = connection.get_execution_options().get("jobdesk_begin", ["BEGIN IMMEDIATE"])
+    if statements[-1] != "BEGIN" and connection.connection.info[FILE] != _file_of(driver):
+        # What is written into a file that was deleted or replaced would be lost without a word.
+        connection.invalidate()
+        raise OperationalError(statements[-1], None, sqlite3.OperationalError("the database's file is gone"))
+    for statement in statements:
         try:
             driver.execute(statement)
         except sqlite3.Error as error:
             raise OperationalError(statement, None, error) from error
+
+
+def _file_of(connection: sqlite3.Connection) -> tuple[int, int] | None:
+    path = next(str(row[2]) for row in connection.execute("PRAGMA database_list") if row[1] == "main")
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
