@@ -1,9 +1,9 @@
 """The schema's version: made and changed by the Alembic migrations in `migrations/`."""
 
 import fcntl
-import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import create_engine, inspect, text
@@ -72,8 +72,9 @@ def _alone(address: URL) -> Iterator[None]:
 
 def _copy(address: URL, revision: str) -> None:
     if address.get_backend_name() == "sqlite" and address.database:
-        engine = create_engine(address)
-        with engine.connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        engine.dispose()
-        shutil.copy2(address.database, f"{address.database}.before-{revision}")
+        # By SQLite itself: a copy of the file would miss what is still in the log beside it.
+        with (
+            closing(sqlite3.connect(address.database)) as source,
+            closing(sqlite3.connect(f"{address.database}.before-{revision}")) as copy,
+        ):
+            source.backup(copy)
