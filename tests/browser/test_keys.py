@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import TIM, WORKFLOW, JobForm, SubmissionPage
+from tests.browser.pages import COLUMNS, TIM, WORKFLOW, JobForm, SubmissionPage
 
 DAMPING = ("pagerank_1", "d", "Number", "0.85")
 TYPED_ENTER = """(field, how) => {
@@ -31,20 +31,26 @@ def test_a_job_is_run_with_the_keyboard_alone(form: JobForm) -> None:
     assert SubmissionPage(form.page).shown().job_id
 
 
-@pytest.mark.parametrize("column", ["Task ID", "Parameter", "Type", "Value"])
-def test_enter_goes_to_the_row_below(form: JobForm, column: str) -> None:
+def test_enter_goes_to_the_row_below(form: JobForm) -> None:
     form.fill(TIM, DAMPING)
-    form.field(column, 1).press("Enter")
-    expect(form.field(column, 2)).to_be_focused()
+    for column in COLUMNS:
+        form.field(column, 1).press("Enter")
+        expect(form.field(column, 2)).to_be_focused()
     form.expect_rows(TIM, DAMPING)
 
 
-@pytest.mark.parametrize("column", ["Task ID", "Parameter", "Type", "Value"])
-def test_enter_in_the_last_row_adds_one(form: JobForm, column: str) -> None:
+def test_shift_enter_goes_to_the_row_above(form: JobForm) -> None:
+    form.fill(TIM, DAMPING)
+    form.field("Parameter", 2).press("Shift+Enter")
+    expect(form.field("Parameter", 1)).to_be_focused()
+
+
+def test_enter_in_the_last_row_adds_one(form: JobForm) -> None:
     form.fill(TIM)
-    form.field(column, 1).press("Enter")
-    expect(form.field("Task ID", 2)).to_be_focused()
-    form.expect_rows(TIM, ("", "", "Text", ""))
+    for number, column in enumerate(COLUMNS, 2):
+        form.field(column, number - 1).press("Enter")
+        expect(form.field("Task ID", number)).to_be_focused()
+        form.expect_rows_count(number)
 
 
 def test_enter_in_the_workflow_id_goes_to_the_first_row(form: JobForm) -> None:
@@ -60,9 +66,10 @@ def test_shift_enter_makes_a_new_line_in_a_value(form: JobForm) -> None:
     expect(form.field("Value", 1)).to_have_value("one\ntwo")
 
 
-@pytest.mark.parametrize("key", ["Control+Enter", "Meta+Enter"])
-@pytest.mark.parametrize("column", ["Task ID", "Type", "Value"])
-def test_control_enter_runs(form: JobForm, key: str, column: str) -> None:
+@pytest.mark.parametrize(
+    ("column", "key"), [("Task ID", "Control+Enter"), ("Type", "Control+Enter"), ("Value", "Meta+Enter")]
+)
+def test_control_enter_runs(form: JobForm, column: str, key: str) -> None:
     form.fill(TIM)
     form.field(column, 1).press(key)
     assert SubmissionPage(form.page).shown().job_id
