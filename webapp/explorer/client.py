@@ -4,15 +4,17 @@ No method repeats a request, follows a redirect or remembers anything between ca
 """
 
 import json
+from collections.abc import Callable
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from webapp.explorer.credentials import AccountFormat, account_header, read_session, token_header
 from webapp.explorer.envelope import Envelope, date_offset_seconds, read_envelope
 from webapp.explorer.errors import BadAnswer, NoAnswer, NotConnected, Rejected
-from webapp.explorer.models import JobDetails, JobPage, Session
+from webapp.explorer.models import JobDetails, JobPage, Session, TaskResult
 from webapp.explorer.outcome import AddJobResult, of_answer, of_no_answer, of_not_connected
 from webapp.explorer.readers import read_details, read_page
+from webapp.explorer.results import Digits, read_result, refuse_too_many
 from webapp.explorer.transport import RawAnswer, Transport
 
 ADD_JOB_BYTES = 2 * 1024 * 1024
@@ -132,14 +134,22 @@ class ExplorerClient:
         )
         _refuse_failure(_successful(answer), answer)
 
+    def task_result(self, *, token: str, job_id: str, task_id: str, limit: int) -> TaskResult:
+        """Return the first rows of a task's result (Explorer API, "Get task results"); `task_id` is the run's."""
+        path = f"api-open/v1/jobs/{_segment(job_id)}/tasks/{_segment(task_id)}/sample_result?limit={limit}"
+        headers = _COMMON | {"Cookie": token_header(token)}
+        answer = self._transport.request("GET", path, headers=headers, max_bytes=READ_BYTES)
+        refuse_too_many(answer.body)
+        return read_result(_successful(answer, number=Digits).data, limit=limit)
+
     def _read(self, path: str, *, token: str) -> tuple[RawAnswer, Any]:
         headers = _COMMON | {"Cookie": token_header(token)}
         answer = self._transport.request("GET", path, headers=headers, max_bytes=READ_BYTES)
         return answer, _successful(answer).data
 
 
-def _successful(answer: RawAnswer) -> Envelope:
-    envelope = read_envelope(answer.body)
+def _successful(answer: RawAnswer, *, number: Callable[[str], Any] | None = None) -> Envelope:
+    envelope = read_envelope(answer.body, number=number)
     is_2xx = 200 <= answer.status < 300
     if envelope.flaw == "duplicate-member":
         raise BadAnswer("Explorer's answer says the same thing twice.")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
@@ -48,13 +49,18 @@ class _Members:
         return members
 
 
-def read_envelope(body: bytes) -> Envelope:
-    """Return what the bytes of an answer say; whatever they are, they are an envelope, if only one with a flaw."""
+def read_envelope(body: bytes, *, number: Callable[[str], Any] | None = None) -> Envelope:
+    """Return what the bytes of an answer say; whatever they are, they are an envelope, if only one with a flaw.
+
+    `number` makes of a number's digits what stands for it in `data`; without one it is an int or a float.
+    """
     members = _Members()
     # Bytes that are not UTF-8 are replaced: a broken name in a message must not cost the job's ID.
     text = body.decode("utf-8", "replace").removeprefix("\ufeff")
     try:
-        answer = json.loads(text, object_pairs_hook=members, parse_constant=_refuse)
+        answer = json.loads(
+            text, object_pairs_hook=members, parse_constant=_refuse, parse_int=number, parse_float=number
+        )
     except (ValueError, RecursionError):
         return Envelope(flaw="not-json")
     if members.twice:

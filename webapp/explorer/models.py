@@ -87,6 +87,20 @@ class JobDetails:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TaskResult:
+    """The rows of a task's result, every cell a text.
+
+    `width` is the number of cells of the widest row; `ragged` tells that others have fewer; `more` that Explorer sent
+    more rows than it was asked for, which are left out.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    width: int
+    ragged: bool = False
+    more: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Session:
     """A login at Explorer; `max_age_seconds` is None where Explorer did not say how long it lasts."""
 
