@@ -30,11 +30,12 @@ def read_result(data: object, *, limit: int) -> TaskResult:
         items = []
     if not isinstance(items, list) or not all(isinstance(item, list) for item in items):
         raise BadAnswer("Explorer's answer holds something else where the rows of a result were asked for.")
-    widths = {len(item) for item in items[:limit]}
-    if len(items) * max(widths, default=0) > _CELLS:
+    wanted = items[:limit]
+    widths = {len(item) for item in wanted}
+    if len(wanted) * max(widths, default=0) > _CELLS:
         raise NoAnswer("too-long")
     try:
-        rows = tuple(tuple(map(_cell, item)) for item in items[:limit])
+        rows = tuple(tuple(map(_cell, item)) for item in wanted)
     except RecursionError:
         raise BadAnswer("Explorer's answer holds a value that is nested too deeply.") from None
     return TaskResult(rows=rows, width=max(widths, default=0), ragged=len(widths) > 1, more=len(items) > limit)
@@ -50,7 +51,6 @@ def _json_text(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_json_text, value))}]"
     if isinstance(value, dict):
-        return (
-            f"{{{', '.join(f'{json.dumps(name, ensure_ascii=False)}: {_json_text(value[name])}' for name in value)}}}"
-        )
+        pairs = (f"{json.dumps(name, ensure_ascii=False)}: {_json_text(value[name])}" for name in value)
+        return f"{{{', '.join(pairs)}}}"
     return json.dumps(value, ensure_ascii=False)
