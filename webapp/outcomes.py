@@ -57,8 +57,8 @@ def unknown_alert(outcome: Outcome, *, workflow_id: str) -> Alert:
     else:
         why = f"The answer makes no sense to Jobdesk (HTTP status {outcome.http_status})."
     advice = (
-        f"The job may or may not exist: look at the jobs of workflow {workflow_id} in Explorer "
-        "before you run this again, or it may run twice."
+        f"The job may or may not exist. Jobdesk looks for it among the jobs of workflow {workflow_id}: "
+        "wait for that before you run this again, or it may run twice."
     )
     return Alert(
         title="It is not known whether the job was started.",
