@@ -1,0 +1,153 @@
+"""`jobdesk serve` as a process group that is killed and started again on the same data."""
+
+import contextlib
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+JOBDESK = str(Path(sys.executable).with_name("jobdesk"))
+ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
+CONNECT_TIMEOUT, READ_TIMEOUT = 0.3, 1.0
+
+
+class KilledServer:
+    """Starts, kills and restarts one server; `up` is set while it answers."""
+
+    def __init__(self, explorer_url: str, folder: Path) -> None:
+        self.folder = folder
+        self.url = ""
+        self.up = threading.Event()
+        self._log = folder.with_suffix(".log")
+        self._process: subprocess.Popen[str] | None = None
+        self._watchers: list[threading.Thread] = []
+        self._left: list[int] = []
+        self._settings = {
+            "JOBDESK_EXPLORER_URL": explorer_url,
+            "JOBDESK_DATA_DIR": str(folder),
+            "JOBDESK_CONNECT_TIMEOUT": str(CONNECT_TIMEOUT),
+            "JOBDESK_READ_TIMEOUT": str(READ_TIMEOUT),
+        }
+
+    def start(self) -> None:
+        """Start it and wait until it listens."""
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("JOBDESK_")}
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [JOBDESK, "serve", "--port", "0", "--workers", "2", "--threads", "32"],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=environ | self._settings,
+                text=True,
+                start_new_session=True,
+            )
+        assert self._process.stdout is not None
+        found = ADDRESS.search(self._process.stdout.readline())
+        assert found, f"it did not start: {self._log.read_text()[-2000:]}"
+        self.url = f"http://127.0.0.1:{found[1]}"
+        self.up.set()
+
+    def kill(self, chance: random.Random) -> str:
+        """Kill all of it, its master alone, a web process or the background worker; return which."""
+        what = chance.choices(["all", "master", "web", "worker"], weights=[5, 2, 2, 2])[0]
+        if what == "all":
+            self.kill_all()
+        elif what == "master":
+            self._kill_master()
+        else:
+            children = self._children(listening=what == "web")
+            if children:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(chance.choice(children), signal.SIGKILL)
+        return what
+
+    def kill_all(self) -> None:
+        """Kill every process of it at once."""
+        assert self._process is not None
+        self.up.clear()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._reap()
+
+    def stop(self) -> None:
+        """End it as an administrator does."""
+        assert self._process is not None
+        self.up.clear()
+        self._process.terminate()
+        self._reap()
+
+    def _kill_master(self) -> None:
+        assert self._process is not None
+        self.up.clear()
+        orphans = self._children(listening=True) + self._children(listening=False)
+        self._process.kill()
+        self._reap()
+        # What it leaves behind ends by itself, while the next one is at work already.
+        self._leave(orphans)
+
+    def _leave(self, orphans: list[int]) -> None:
+        def watch() -> None:
+            give_up = time.monotonic() + 30
+            pause = threading.Event()
+            while any(_lives(pid) for pid in orphans) and time.monotonic() < give_up:
+                pause.wait(0.1)
+            self._left += [pid for pid in orphans if _lives(pid)]
+
+        self._watchers.append(threading.Thread(target=watch))
+        self._watchers[-1].start()
+
+    def orphans(self) -> list[int]:
+        """Return the processes that lived on for long after their master was killed."""
+        for watcher in self._watchers:
+            watcher.join()
+        return self._left
+
+    def _reap(self) -> None:
+        assert self._process is not None
+        self._process.wait(30)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def _children(self, *, listening: bool) -> list[int]:
+        assert self._process is not None
+        children = [pid for pid, parent in _processes() if parent == self._process.pid]
+        socket = _listener(int(self.url.rpartition(":")[2]))
+        return [pid for pid in children if (socket in _sockets(pid)) == listening]
+
+
+def _processes() -> Iterator[tuple[int, int]]:
+    """Give each process's ID and its parent's."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            # The command's name stands in brackets and may hold anything.
+            yield int(folder.name), int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _listener(port: int) -> str:
+    """Return the socket that listens on a port of loopback, as /proc names it in a process's files."""
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        cells = line.split()
+        if int(cells[1].rpartition(":")[2], 16) == port and cells[3] == "0A":
+            return f"socket:[{cells[9]}]"
+    return ""
+
+
+def _sockets(pid: int) -> set[str]:
+    found = set()
+    for file in (Path("/proc") / str(pid) / "fd").glob("*"):
+        with contextlib.suppress(OSError):
+            found.add(os.readlink(file))
+    return found
