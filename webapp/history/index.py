@@ -6,14 +6,21 @@ from sqlalchemy import BigInteger, Connection, TextClause, bindparam, text
 
 from webapp.history.words import WORD_LENGTH, words_of
 
+
+def _on_one(statement: str) -> TextClause:
+    return text(statement).bindparams(bindparam("id", type_=BigInteger))
+
+
+# Made once: SQLAlchemy takes longer to read a statement than the databases take to run it.
 ADD = {
-    "sqlite": "INSERT INTO submission_words (rowid, words) VALUES (:id, :words)",
-    "postgresql": "INSERT INTO submission_words (id, words)"
-    " VALUES (:id, array_to_tsvector(string_to_array(:words, ' ')))",
+    "sqlite": _on_one("INSERT INTO submission_words (rowid, words) VALUES (:id, :words)"),
+    "postgresql": _on_one(
+        "INSERT INTO submission_words (id, words) VALUES (:id, array_to_tsvector(string_to_array(:words, ' ')))"
+    ),
 }
 DROP = {
-    "sqlite": "INSERT INTO submission_words (submission_words, rowid, words) VALUES ('delete', :id, :words)",
-    "postgresql": "DELETE FROM submission_words WHERE id = :id",
+    "sqlite": _on_one("INSERT INTO submission_words (submission_words, rowid, words) VALUES ('delete', :id, :words)"),
+    "postgresql": _on_one("DELETE FROM submission_words WHERE id = :id"),
 }
 FIND = {
     "sqlite": "SELECT rowid FROM submission_words WHERE submission_words MATCH :words AND rowid < :before"
@@ -49,8 +56,7 @@ def _beginning(dialect: str, beginning: str) -> str:
     return f"'{beginning}':*"
 
 
-def _run(connection: Connection, statements: dict[str, str], submission_id: int, body: bytes) -> None:
-    statement: TextClause = text(statements[connection.dialect.name]).bindparams(bindparam("id", type_=BigInteger))
+def _run(connection: Connection, statements: dict[str, TextClause], submission_id: int, body: bytes) -> None:
+    # A statement takes of these what it names.
     values = {"id": submission_id, "words": " ".join(words_of(body))}
-    names = {name for name in values if f":{name}" in statements[connection.dialect.name]}
-    connection.execute(statement, {name: values[name] for name in names})
+    connection.execute(statements[connection.dialect.name], values)
