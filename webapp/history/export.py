@@ -15,13 +15,18 @@ COLUMNS_LIMIT = 200
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 FIXED = ("id", "started", "who", "workflow_id", "workflow_name", "outcome", "job_id", "job_status", "source")
 REST = "more_parameters"
+END = "\r\n"
 
 
 def csv_lines(records: Callable[[], Iterable[Submission]]) -> Iterator[str]:
-    """Give the lines of a CSV file; goes through the records twice, first to learn their parameters."""
+    """Give a CSV file in pieces; goes through the records twice, first to learn their parameters.
+
+    The first piece, which needs nothing of them, comes at once: a browser begins the download.
+    """
+    yield _line(FIXED).removesuffix(END) + ","
     columns = _columns(records())
     places = {column: place for place, column in enumerate(columns)}
-    yield _line([*FIXED, *(_defused(f"{task_id}.{name}") for task_id, name in columns), REST])
+    yield _line([*(_defused(f"{task_id}.{name}") for task_id, name in columns), REST])
     for record in records():
         yield _line(_cells(record, places))
 
@@ -29,11 +34,12 @@ def csv_lines(records: Callable[[], Iterable[Submission]]) -> Iterator[str]:
 def _columns(records: Iterable[Submission]) -> list[tuple[str, str]]:
     columns: dict[tuple[str, str], None] = {}
     for record in records:
-        for row in read_body(record.body):
-            columns[row.task_id, row.name] = None
-            if len(columns) == COLUMNS_LIMIT:
-                return list(columns)
-    return list(columns)
+        # Not by read_body: of a million bodies, only the names are wanted (no int: it takes no 5,000 digits).
+        tasks = json.loads(record.body, parse_int=str, parse_float=str)["input"].items()
+        columns |= dict.fromkeys((task_id, name) for task_id, parameters in tasks for name in parameters)
+        if len(columns) >= COLUMNS_LIMIT:
+            break
+    return list(columns)[:COLUMNS_LIMIT]
 
 
 def _cells(record: Submission, places: dict[tuple[str, str], int]) -> list[str]:
@@ -68,5 +74,5 @@ def _defused(text: str) -> str:
 
 def _line(cells: Iterable[str]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer).writerow(cells)
+    csv.writer(buffer, lineterminator=END).writerow(cells)
     return buffer.getvalue()
