@@ -102,7 +102,7 @@ class Page:
 
     @property
     def title(self) -> str:
-        return self.html.one("title").words.removesuffix(" – Jobdesk")
+        return self.html.one("head").one("title").words.removesuffix(" – Jobdesk")
 
     @property
     def outcome(self) -> str:

@@ -11,7 +11,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import health
 from webapp.assets import init_assets
 from webapp.config import Config
+from webapp.durations import init_durations
 from webapp.errors import init_errors
+from webapp.follow import views as follow
 from webapp.history import views as history
 from webapp.launch import views as launch
 from webapp.logs import init_logs
@@ -38,10 +40,12 @@ def create_app(config: Config) -> Flask:
     Compress(app)
     init_assets(app, _folder("static"))
     init_pages(app)
+    init_durations(app)
 
     app.register_blueprint(health.blueprint)
     app.register_blueprint(sign_in.blueprint)
     app.register_blueprint(launch.blueprint)
+    app.register_blueprint(follow.blueprint)
     app.register_blueprint(history.blueprint)
     app.register_blueprint(settle.blueprint)
 

@@ -20,8 +20,18 @@ SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 
 # One style sheet, and one script a page at most: the pieces of each, in order.
 BUNDLES = {
-    "app.css": ("tokens.css", "frame.css", "parts.css", "tables.css", "sheet.css", "cards.css", "history.css"),
+    "app.css": (
+        "tokens.css",
+        "frame.css",
+        "parts.css",
+        "tables.css",
+        "sheet.css",
+        "cards.css",
+        "history.css",
+        "follow.css",
+    ),
     "page.js": ("common.js", "state.js"),
+    "job.js": ("common.js", "follow.js"),
     "form.js": ("common.js", "rows.js", "keys.js", "paste.js", "preview.js", "sending.js", "tab.js"),
 }
 

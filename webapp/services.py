@@ -10,6 +10,7 @@ from webapp.database import Database, open_database
 from webapp.explorer.client import ExplorerClient
 from webapp.explorer.clock import ClockOffset
 from webapp.explorer.credentials import AccountFormat
+from webapp.follow.asking import JobDesk
 from webapp.history.doubt import Doubts
 from webapp.history.status import Statuses
 from webapp.history.store import Submissions
@@ -36,6 +37,8 @@ class Services:
     failed_sign_ins: Tries
     logins: Logins
     submissions: Submissions
+    statuses: Statuses
+    jobs: JobDesk
     kept_forms: KeptForms
     settler: Settler
     dispatcher: Dispatcher
@@ -60,9 +63,10 @@ def make_services(config: Config) -> Services:
         deadline_seconds=config.deadline,
         shared=config.history == "shared",
     )
+    statuses = Statuses(database)
     settler = Settler(
         Doubts(database, explorer_url=config.explorer_url),
-        Statuses(database),
+        statuses,
         logins,
         explorer,
         offset,
@@ -76,6 +80,8 @@ def make_services(config: Config) -> Services:
         failed_sign_ins=Tries(max(1, FAILED_SIGN_INS // config.workers), minutes=FAILED_SIGN_INS_MINUTES),
         logins=logins,
         submissions=submissions,
+        statuses=statuses,
+        jobs=JobDesk(explorer, places, waiters=Places(max(1, config.threads // 4))),
         kept_forms=KeptForms(database),
         settler=settler,
         dispatcher=Dispatcher(

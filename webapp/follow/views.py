@@ -1,0 +1,85 @@
+"""Explorer's jobs: all of them, one of them as it goes, and stopping it."""
+
+import re
+from dataclasses import replace
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.alerts import Alert, Link
+from webapp.explorer.errors import ExplorerError
+from webapp.follow.asked import remember
+from webapp.follow.filtering import JobsForm
+from webapp.follow.listing import list_jobs
+from webapp.follow.page import Page, job_page, job_trouble, state_part
+from webapp.follow.shown import has_result_page
+from webapp.history.jobs import JobRecords
+from webapp.posted import own_address
+from webapp.services import services
+from webapp.sign_in.current import signed_in
+from webapp.troubles import trouble_of
+
+blueprint = Blueprint("follow", __name__)
+
+blueprint.add_app_template_test(has_result_page, "with_result_page")
+JOB_ID = re.compile(r"[1-9][0-9]{0,18}")
+
+
+@blueprint.get("/jobs")
+def jobs() -> Page:
+    """List Explorer's jobs, filtered by the address, a page of Explorer's at a time."""
+    form = JobsForm(request.args)
+    if not form.validate():
+        return render_template("follow/jobs.html", form=form, listed=None, alert=_summary(form)), 422
+    desk = services()
+    try:
+        listed = list_jobs(
+            form.wanted(),
+            login=signed_in(),
+            explorer=desk.explorer,
+            places=desk.places,
+            records=JobRecords(desk.submissions),
+        )
+    except ExplorerError as error:
+        trouble = trouble_of(error, sign_in=url_for("sign_in.sign_in", next=own_address(request)))
+        return render_template("follow/jobs.html", form=form, listed=None, alert=trouble.alert), trouble.status
+    return render_template("follow/jobs.html", form=form, listed=listed, alert=None), 200
+
+
+@blueprint.get("/jobs/<job_id>")
+def job(job_id: str) -> Page:
+    """Show one job; always asks Explorer."""
+    return job_page(_checked(job_id))
+
+
+@blueprint.get("/jobs/<job_id>/state")
+def state(job_id: str) -> Page:
+    """Show the part of a job's page that follows along; its answer may be a second old, and of the same account."""
+    return state_part(_checked(job_id))
+
+
+@blueprint.post("/jobs/<job_id>/cancel")
+def cancel(job_id: str) -> Page | Response:
+    """Ask Explorer, once, to stop a job."""
+    job_id = _checked(job_id)
+    try:
+        confirmed = services().jobs.stop(job_id, login=signed_in())
+    except ExplorerError as error:
+        trouble = job_trouble(error, job_id)
+        alert = replace(trouble.alert, title=f"Job {job_id} was not cancelled.")
+        return job_page(job_id, refused=replace(trouble, alert=alert))
+    remember(job_id, confirmed=confirmed)
+    return redirect(url_for("follow.job", job_id=job_id), 303)
+
+
+def _checked(job_id: str) -> str:
+    if not JOB_ID.fullmatch(job_id):
+        abort(404)
+    return job_id
+
+
+def _summary(form: JobsForm) -> Alert:
+    links = tuple(
+        Link(address=f"#{name}", text=" ".join(str(error) for error in errors)) for name, errors in form.errors.items()
+    )
+    return Alert(title="Explorer was not asked: a filter needs a change.", links=links)
