@@ -35,9 +35,9 @@ function selectText(element) {
   selection.addRange(range);
 }
 
-async function copyText(element) {
+async function copyText(element, text = element.textContent) {
   try {
-    await navigator.clipboard.writeText(element.textContent);
+    await navigator.clipboard.writeText(text);
     return "Copied";
   } catch {
     // No clipboard without HTTPS, or none allowed: the person copies what is selected.

@@ -18,6 +18,7 @@ from webapp.history import views as history
 from webapp.launch import views as launch
 from webapp.logs import init_logs
 from webapp.pages import init_pages
+from webapp.results import views as results
 from webapp.security import init_security
 from webapp.services import init_services
 from webapp.settle import views as settle
@@ -46,6 +47,7 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(sign_in.blueprint)
     app.register_blueprint(launch.blueprint)
     app.register_blueprint(follow.blueprint)
+    app.register_blueprint(results.blueprint)
     app.register_blueprint(history.blueprint)
     app.register_blueprint(settle.blueprint)
 
