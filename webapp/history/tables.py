@@ -18,7 +18,10 @@ from sqlalchemy import (
 from webapp.database import metadata
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
+# Most rows have none of these: a submission need not write into their indexes to be opened.
 DUE = text("next_check_at IS NOT NULL")
+CLAIMED = text("claim IS NOT NULL")
+RUN_AGAIN = text("origin_id IS NOT NULL")
 # A run whose duration is known, and worth comparing with; written out so that SQLite sees that the index serves.
 TIMED_RUN = text("job_status = 2 AND job_begun_ms IS NOT NULL AND job_ended_ms IS NOT NULL")
 
@@ -65,7 +68,14 @@ submissions = Table(
     Column("job_ended_ms", BigInteger),
     # The same key, account and content are the same submission, however often they arrive.
     UniqueConstraint("submission_key", "identity", "digest", name="uq_submissions_once"),
-    Index("uq_submissions_claim", "explorer_url", "claim", unique=True),
+    Index(
+        "uq_submissions_claim",
+        "explorer_url",
+        "claim",
+        unique=True,
+        sqlite_where=CLAIMED,
+        postgresql_where=CLAIMED,
+    ),
     Index("ix_submissions_identity", "explorer_url", "identity", "id"),
     Index("ix_submissions_scope", "scope", "id"),
     Index("ix_submissions_workflow", "scope", "workflow_id", "id"),
@@ -73,7 +83,7 @@ submissions = Table(
     Index("ix_submissions_who", "scope", "who", "id"),
     Index("ix_submissions_started", "started_at"),
     Index("ix_submissions_digest", "scope", "digest", "id"),
-    Index("ix_submissions_origin", "origin_id"),
+    Index("ix_submissions_origin", "origin_id", sqlite_where=RUN_AGAIN, postgresql_where=RUN_AGAIN),
     Index("ix_submissions_due", "next_check_at", sqlite_where=DUE, postgresql_where=DUE),
     Index(
         "ix_submissions_runs",

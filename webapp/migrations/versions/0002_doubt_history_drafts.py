@@ -15,16 +15,15 @@ def upgrade() -> None:
     for column in _columns():
         op.add_column("submissions", column)
     _fill_scopes()
-    op.create_index("uq_submissions_claim", "submissions", ["explorer_url", "claim"], unique=True)
+    _index("uq_submissions_claim", ["explorer_url", "claim"], where="claim IS NOT NULL", unique=True)
     op.create_index("ix_submissions_scope", "submissions", ["scope", "id"])
     op.create_index("ix_submissions_workflow", "submissions", ["scope", "workflow_id", "id"])
     op.create_index("ix_submissions_outcome", "submissions", ["scope", "state", "id"])
     op.create_index("ix_submissions_who", "submissions", ["scope", "who", "id"])
     op.create_index("ix_submissions_started", "submissions", ["started_at"])
     op.create_index("ix_submissions_digest", "submissions", ["scope", "digest", "id"])
-    op.create_index("ix_submissions_origin", "submissions", ["origin_id"])
-    due = sa.text("next_check_at IS NOT NULL")
-    op.create_index("ix_submissions_due", "submissions", ["next_check_at"], sqlite_where=due, postgresql_where=due)
+    _index("ix_submissions_origin", ["origin_id"], where="origin_id IS NOT NULL")
+    _index("ix_submissions_due", ["next_check_at"], where="next_check_at IS NOT NULL")
     op.drop_index("ix_submissions_state", "submissions")
     op.create_table(
         "steps",
@@ -39,6 +38,12 @@ def upgrade() -> None:
     op.add_column("kept_forms", sa.Column("submission_key", sa.String(128), nullable=False, server_default=""))
     op.create_index("ix_kept_forms_identity", "kept_forms", ["identity", "submission_key"])
     _make_words()
+
+
+def _index(name: str, columns: list[str], *, where: str, unique: bool = False) -> None:
+    op.create_index(
+        name, "submissions", columns, unique=unique, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
+    )
 
 
 def _columns() -> list[sa.Column[object]]:
