@@ -42,14 +42,17 @@ def _insert(database: sqlite3.Connection, batches: list[Batch]) -> None:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         for rows, words in _ahead(pool, batches):
             names = list(rows[0])
-            into = f"INSERT INTO submissions ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"
+            marks = ", ".join(f":{name}" for name in names)
+            into = f"INSERT INTO submissions ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own names
             database.execute("BEGIN")
             database.executemany(into, rows)
-            database.executemany(ADD["sqlite"].replace(":id", "?").replace(":words", "?"), words)
+            database.executemany(ADD["sqlite"].text.replace(":id", "?").replace(":words", "?"), words)
             database.execute("COMMIT")
 
 
-def _ahead(pool: ProcessPoolExecutor, batches: list[Batch]) -> Iterator[tuple[list[dict[str, object]], list[tuple[int, str]]]]:
+def _ahead(
+    pool: ProcessPoolExecutor, batches: list[Batch]
+) -> Iterator[tuple[list[dict[str, object]], list[tuple[int, str]]]]:
     """Give the batches in order, some of them made ahead: a million at once would not fit into memory."""
     waiting = [pool.submit(made, batch) for batch in batches[:AHEAD]]
     for batch in [*batches[AHEAD:], *[None] * len(waiting)]:

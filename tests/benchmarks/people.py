@@ -57,7 +57,9 @@ class Visitor:
     def get(self, path: str) -> bytes:
         return _request("GET", path, self.cookies)
 
-    def post(self, *, action: str = "run", rows: list[tuple[str, str, str, str]] = ROWS) -> bytes:
+    def post(
+        self, *, action: str = "run", rows: list[tuple[str, str, str, str]] = ROWS, path: str = "/jobs/new"
+    ) -> bytes:
         """Return a request that sends the form, with a fresh key."""
         fields = {
             "csrf_token": self.csrf_token,
@@ -68,7 +70,7 @@ class Visitor:
         for number, cells in enumerate(rows):
             names = ("task_id", "name", "type", "value")
             fields |= {f"rows-{number}-{name}": cell for name, cell in zip(names, cells, strict=True)}
-        return _request("POST", "/jobs/new", self.cookies, urlencode(fields).encode())
+        return _request("POST", path, self.cookies, urlencode(fields).encode())
 
 
 def bare_post() -> bytes:

@@ -15,9 +15,10 @@ YEAR_MS = 365 * 24 * 3600 * 1000
 GRAPHS = ("127.0.0.1:9669", "127.0.0.2:9669")
 PEOPLE = ("root", "ana", "bo", "chen", "dora", "emil", "fatima", "georg", "hana", "ivo", "jun", "kim")
 STATES = ("accepted", "refused", "not_sent", "unknown")
-SHARES = (930, 50, 18, 2)
+SHARES = (920, 50, 18, 12)
 WORKFLOWS = tuple(str(4216617500 + number) for number in range(60))
-SELDOM_WORKFLOW = "4216619999"  # one submission in 5,000
+FIRST_JOB = 10**12  # far from those that a stand-in Explorer gives while this is measured
+SELDOM_WORKFLOW = "4216619999"  # one submission in 150
 SYLLABLES = ("ba", "de", "fi", "go", "lu", "mar", "nek", "or", "pas", "qui", "ros", "sta", "tem", "vor", "wel", "zan")
 COMMON = "depth"  # a name that every submission has, and so is a long one
 COMMON_LONG = "iterations"
@@ -31,7 +32,7 @@ TASKS = (
 
 @dataclass(frozen=True)
 class Batch:
-    """Which rows to make: `first` is the ID of the first of them, out of `number` in all; `now_ms` the newest's time."""
+    """Which rows to make: `first` is the ID of the first of them, out of `number` in all; the newest is at `now_ms`."""
 
     first: int
     size: int
@@ -68,11 +69,11 @@ def _rows(batch: Batch) -> Iterator[dict[str, Any]]:
     words = vocabulary()
     for submission_id in range(batch.first, batch.first + batch.size):
         person = _person(batch.explorer_url, chance.choice(PEOPLE), GRAPHS[chance.random() < 0.15])
-        workflow_id = SELDOM_WORKFLOW if submission_id % 5000 == 77 else chance.choice(WORKFLOWS)
+        workflow_id = SELDOM_WORKFLOW if submission_id % 150 == 77 else chance.choice(WORKFLOWS)
         body = write_body(_parameters(submission_id, chance, words))
         started_at = batch.now_ms - YEAR_MS + YEAR_MS * submission_id // (batch.number + 1)
         state = chance.choices(STATES, SHARES)[0]
-        job_id = str(submission_id) if state == "accepted" else None
+        job_id = str(FIRST_JOB + submission_id) if state == "accepted" else None
         yield {
             "id": submission_id,
             "submission_key": f"{chance.getrandbits(96):024x}",
@@ -109,7 +110,9 @@ def _person(explorer_url: str, name: str, graph: str) -> Person:
 
 def _parameters(submission_id: int, chance: random.Random, words: list[str]) -> list[Parameter]:
     return [
-        Parameter(task_id, name, *_value(name, submission_id, chance, words)) for task_id, names in TASKS for name in names
+        Parameter(task_id, name, *_value(name, submission_id, chance, words))
+        for task_id, names in TASKS
+        for name in names
     ]
 
 

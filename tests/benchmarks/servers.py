@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 JOBDESK = str(Path(sys.executable).with_name("jobdesk"))
-BARE = str(Path(__file__).with_name("bare.py"))
+HERE = Path(__file__).parent
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 THREADS = 64
 Running = AbstractContextManager["Server"]
@@ -34,23 +34,26 @@ def explorer(*, delay_ms: int = 0) -> Running:
 
 
 def bare(explorer: Server, token: str, *, workers: int) -> Running:
-    return _running([sys.executable, BARE, explorer.url, token, str(workers), str(THREADS)])
+    return _running([sys.executable, str(HERE / "bare.py"), explorer.url, token, str(workers), str(THREADS)])
 
 
-def script(name: str, *arguments: str) -> Running:
-    """Run a server of this folder, which prints its address."""
-    return _running([sys.executable, str(Path(__file__).with_name(name)), *arguments])
+def roomy(*, port: int = 0) -> Running:
+    return _running([sys.executable, str(HERE / "roomy.py"), str(port)])
+
+
+def recordless(explorer: Server, folder: Path, *, workers: int) -> Running:
+    command = [sys.executable, str(HERE / "recordless.py"), str(workers), str(THREADS)]
+    return _running(command, settings=_settings(explorer, folder), log=folder.with_suffix(".log"))
 
 
 def jobdesk(explorer: Server, folder: Path, *, workers: int, worker: bool = True) -> Running:
     command = [JOBDESK, "serve", "--port", "0", "--workers", str(workers), "--threads", str(THREADS)]
     if not worker:
         command.append("--no-worker")
-    return _running(command, settings=settings(explorer, folder), log=folder.with_suffix(".log"))
+    return _running(command, settings=_settings(explorer, folder), log=folder.with_suffix(".log"))
 
 
-def settings(explorer: Server, folder: Path) -> dict[str, str]:
-    """Return the environment of a Jobdesk."""
+def _settings(explorer: Server, folder: Path) -> dict[str, str]:
     return {
         "JOBDESK_EXPLORER_URL": explorer.url,
         "JOBDESK_DATA_DIR": str(folder),

@@ -1,0 +1,64 @@
+"""The yardstick *without a record*: the same server and app, but nothing of what is sent is written down."""
+
+import itertools
+import os
+import sys
+from dataclasses import replace
+
+from flask import Flask
+
+from webapp.app import create_app
+from webapp.config import Config, read_config
+from webapp.explorer.clock import ClockOffset
+from webapp.history.store import Submissions
+from webapp.launch.dispatch import Dispatcher
+from webapp.limiting import Places
+from webapp.logs import configure_logs
+from webapp.schema import prepare_schema
+from webapp.services import KEY, Services
+from webapp.serving import serve
+
+
+class NoRecords(Submissions):
+    """Opens and closes nothing."""
+
+    _numbers = itertools.count(1)
+
+    def open(self, *_: object, **__: object) -> int:
+        return next(self._numbers)
+
+    def close(self, *_: object) -> None:
+        pass
+
+
+def create_recordless(config: Config) -> Flask:
+    app = create_app(config)
+    parts: Services = app.extensions[KEY]
+    none = NoRecords(parts.database, explorer_url=config.explorer_url, deadline_seconds=config.deadline, shared=True)
+    dispatcher = Dispatcher(
+        none,
+        parts.explorer,
+        ClockOffset(),
+        parts.settler,
+        parts.places,
+        waiters=Places(config.threads // 4),
+        deadline_seconds=config.deadline,
+    )
+    app.extensions[KEY] = replace(parts, submissions=none, dispatcher=dispatcher)
+    return app
+
+
+if __name__ == "__main__":
+    configure_logs()
+    workers, threads = (int(number) for number in sys.argv[1:])
+    config = read_config(os.environ, workers=workers, threads=threads)
+    prepare_schema(config.database_url)
+    serve(
+        lambda: create_recordless(config),
+        host="127.0.0.1",
+        port=0,
+        workers=workers,
+        threads=threads,
+        deadline_seconds=config.deadline,
+        on_ready=lambda port: print(f"Without a record: http://127.0.0.1:{port}", flush=True),
+    )
