@@ -4,11 +4,39 @@ const NUMBER = /^-?[0-9]{1,100}(?:\.[0-9]{1,100})?(?:[eE][+-]?[0-9]{1,3})?$/;
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 const PAUSE = 120; // milliseconds between a key and the filter
 
+const CHUNK = 200; // rows a body of the table, as on the server
+
 const resultTable = document.getElementById("result");
 const filterField = document.getElementById("q");
 
-function allRows() {
-  return [...resultTable.tBodies].flatMap((body) => [...body.rows]);
+let lines = null; // all rows in their order, each with the texts of its cells
+
+function allLines() {
+  lines ??= [...resultTable.querySelectorAll("tbody tr")].map((row) => {
+    row.hidden = false;
+    const texts = Array.from(row.cells, (cell) => cell.textContent);
+    return { row, texts, folded: texts.join("\n").toLowerCase() };
+  });
+  return lines;
+}
+
+function shownLines() {
+  const wanted = filterField.value.toLowerCase();
+  return allLines().filter((line) => line.folded.includes(wanted));
+}
+
+function body(part) {
+  const made = document.createElement("tbody");
+  made.append(...part.map((line) => line.row));
+  return made;
+}
+
+function showLines() {
+  const shown = shownLines();
+  const bodies = [];
+  for (let begin = 0; begin < shown.length; begin += CHUNK) bodies.push(body(shown.slice(begin, begin + CHUNK)));
+  resultTable.replaceChildren(resultTable.tHead, ...bodies);
+  sayRows(shown.length);
 }
 
 function digits(text) {
@@ -40,23 +68,16 @@ function compareCells(a, b) {
   return a.isNumber ? byNumber(a, b) : byText(a, b);
 }
 
-function cellOf(row, column) {
-  const text = row.cells[column].textContent;
-  const isNumber = NUMBER.test(text);
-  return { row, text, isNumber, number: isNumber ? Number(text) : 0, folded: text.toLowerCase() };
-}
-
-function sortRows(column, descending) {
-  const cells = allRows().map((row) => cellOf(row, column));
+function sortLines(column, descending) {
+  const cells = allLines().map((line) => {
+    const text = line.texts[column];
+    const isNumber = NUMBER.test(text);
+    return { line, text, isNumber, number: isNumber ? Number(text) : 0, folded: text.toLowerCase() };
+  });
   const there = cells.filter((cell) => cell.text);
   const sign = descending ? -1 : 1;
   there.sort((a, b) => sign * compareCells(a, b));
-  const sorted = [...there, ...cells.filter((cell) => !cell.text)];
-  const bodies = [...resultTable.tBodies];
-  const size = bodies[0].rows.length;
-  bodies.forEach((body, place) => {
-    body.replaceChildren(...sorted.slice(place * size, (place + 1) * size).map((cell) => cell.row));
-  });
+  lines = [...there, ...cells.filter((cell) => !cell.text)].map((cell) => cell.line);
 }
 
 function keepView(changes) {
@@ -80,14 +101,7 @@ function sayRows(shown) {
 }
 
 function filterRows() {
-  const wanted = filterField.value.toLowerCase();
-  let shown = 0;
-  for (const row of allRows()) {
-    const here = !wanted || [...row.cells].some((cell) => cell.textContent.toLowerCase().includes(wanted));
-    if (row.hidden === here) row.hidden = !here;
-    shown += here;
-  }
-  sayRows(shown);
+  showLines();
   keepView({ q: filterField.value });
 }
 
@@ -96,7 +110,8 @@ function sortBy(link) {
   const descending = heading.getAttribute("aria-sort") === "ascending";
   const order = descending ? "descending" : "ascending";
   for (const other of heading.parentNode.cells) other.setAttribute("aria-sort", other === heading ? order : "none");
-  sortRows(heading.cellIndex, descending);
+  sortLines(heading.cellIndex, descending);
+  showLines();
   keepView({ sort: link.dataset.column, order: descending ? "desc" : "asc" });
   say(`Sorted by ${link.textContent}, ${order}`);
 }
@@ -107,9 +122,8 @@ function harmless(text) {
 
 async function copyCells(button) {
   const label = button.textContent;
-  const lines = allRows().filter((row) => !row.hidden)
-    .map((row) => [...row.cells].map((cell) => harmless(cell.textContent)).join("\t"));
-  button.textContent = await copyText(resultTable, lines.join("\n"));
+  const cells = shownLines().map((line) => line.texts.map(harmless).join("\t"));
+  button.textContent = await copyText(resultTable, cells.join("\n"));
   say(button.textContent);
   button.addEventListener("blur", () => { button.textContent = label; }, { once: true });
 }

@@ -12,18 +12,21 @@ LIGHT = """inline:
 .reactive { fill: #0b6e75; fill-opacity: 1; stroke: none }
 .axis text, .axis text.major, .text-overlay text.value { fill: #16262a }
 .text-overlay text.value { text-anchor: start }
-.axis .line, .axis .guide.line, .axis .major.line { stroke: #d6dedf; stroke-dasharray: none }"""
+.axis .line, .axis .guide.line, .axis .major.line, .axis .major.guide.line { stroke: #d6dedf; stroke-dasharray: none }"""
 DARK = """inline:
 @media (prefers-color-scheme: dark) {
 .reactive { fill: #58bfc6 }
 .axis text, .axis text.major, .text-overlay text.value { fill: #e2eaeb }
-.axis .line, .axis .guide.line, .axis .major.line { stroke: #3d4f54 } }"""
+.axis .line, .axis .guide.line, .axis .major.line, .axis .major.guide.line { stroke: #3d4f54 } }"""
 CHARACTER = 7.5  # CSS pixels, at most, of a digit
 
 
 def data_address(picture: Picture, *, width: int) -> str:
-    """Return a picture as a `data:` address: drawn from the rows at hand, so that Explorer is asked once."""
-    return f"data:image/svg+xml,{quote(drawn(picture, width=width), safe=' =:/')}"
+    """Return a picture as a `data:` address: drawn from the rows at hand, so that Explorer is asked once.
+
+    It holds no space: in a `srcset` that would end it.
+    """
+    return f"data:image/svg+xml,{quote(drawn(picture, width=width), safe='=:/')}"
 
 
 def drawn(picture: Picture, *, width: int) -> str:
