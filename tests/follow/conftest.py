@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from werkzeug.serving import make_server
@@ -14,8 +14,6 @@ from webapp.demo import create_explorer
 
 PACE = 10.0
 COMMUNITY = "4216617552"  # two tasks
-
-Details = Callable[..., bytes]
 
 
 @pytest.fixture

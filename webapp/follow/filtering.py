@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, SelectField, StringField, ValidationError
+from wtforms import Form, StringField, ValidationError
 from wtforms.validators import Length
 
 from webapp.explorer.models import JobStatus, status_label
@@ -36,20 +36,20 @@ class Wanted:
 class JobsForm(Form):
     """Status, name, workflow, from and to which day of creation (UTC), order, and Explorer's page."""
 
-    status = SelectField("Status", choices=STATUSES, default="", validate_choice=False)
+    status = StringField("Status")
     name = StringField("Name", validators=[Length(max=256, message="A name is searched by 256 characters at most.")])
     workflow = StringField("Workflow ID")
     begins = StringField("Created from")
     ends = StringField("Created to")
-    order = SelectField("Order", choices=ORDERS, default="", validate_choice=False)
+    order = StringField("Order")
     page = StringField("Page")
 
     def __init__(self, args: Mapping[str, str]) -> None:
         super().__init__(MultiDict({name: printable(value).strip() for name, value in args.items()}))
 
-    def validate_status(self, field: SelectField) -> None:
+    def validate_status(self, field: StringField) -> None:
         """Take the statuses there are."""
-        if field.data not in dict(STATUSES):
+        if field.data and field.data not in dict(STATUSES):
             raise ValidationError("There is no such status to filter by.")
 
     def validate_workflow(self, field: StringField) -> None:
@@ -69,9 +69,9 @@ class JobsForm(Form):
         if begins and ends and ends < begins:
             raise ValidationError("This day is before the first one.")
 
-    def validate_order(self, field: SelectField) -> None:
+    def validate_order(self, field: StringField) -> None:
         """Take newest or oldest first."""
-        if field.data not in {"", "asc", "desc"}:
+        if field.data and field.data not in {"asc", "desc"}:
             raise ValidationError("Choose newest or oldest first.")
 
     def validate_page(self, field: StringField) -> None:

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from webapp.alerts import Alert, Link
 from webapp.explorer.errors import ExplorerError
 from webapp.follow.asked import remember
-from webapp.follow.filtering import JobsForm
-from webapp.follow.listing import list_jobs
+from webapp.follow.filtering import ORDERS, STATUSES, JobsForm
+from webapp.follow.listing import JobList, list_jobs
 from webapp.follow.page import Page, job_page, job_trouble, state_part
 from webapp.follow.shown import has_result_page
 from webapp.history.jobs import JobRecords
@@ -30,20 +30,17 @@ def jobs() -> Page:
     """List Explorer's jobs, filtered by the address, a page of Explorer's at a time."""
     form = JobsForm(request.args)
     if not form.validate():
-        return render_template("follow/jobs.html", form=form, listed=None, alert=_summary(form)), 422
+        return _list_page(form, None, _summary(form), 422)
     desk = services()
+    records = JobRecords(desk.submissions)
     try:
         listed = list_jobs(
-            form.wanted(),
-            login=signed_in(),
-            explorer=desk.explorer,
-            places=desk.places,
-            records=JobRecords(desk.submissions),
+            form.wanted(), login=signed_in(), explorer=desk.explorer, places=desk.places, records=records
         )
     except ExplorerError as error:
         trouble = trouble_of(error, sign_in=url_for("sign_in.sign_in", next=own_address(request)))
-        return render_template("follow/jobs.html", form=form, listed=None, alert=trouble.alert), trouble.status
-    return render_template("follow/jobs.html", form=form, listed=listed, alert=None), 200
+        return _list_page(form, None, trouble.alert, trouble.status)
+    return _list_page(form, listed, None, 200)
 
 
 @blueprint.get("/jobs/<job_id>")
@@ -76,6 +73,11 @@ def _checked(job_id: str) -> str:
     if not JOB_ID.fullmatch(job_id):
         abort(404)
     return job_id
+
+
+def _list_page(form: JobsForm, listed: JobList | None, alert: Alert | None, status: int) -> Page:
+    choices = {"statuses": STATUSES, "orders": ORDERS}
+    return render_template("follow/jobs.html", form=form, listed=listed, alert=alert, **choices), status
 
 
 def _summary(form: JobsForm) -> Alert:
