@@ -55,8 +55,7 @@ class Analyst:
             self.stop.wait(self.chance.uniform(0, 0.15))
 
     def _sign_in(self) -> None:
-        page = self._ask("GET", "/sign-in")
-        assert page is not None
+        page = self._surely("GET", "/sign-in")
         fields = {
             "csrf_token": _hidden(page.text, "csrf_token"),
             "account": self.name,
@@ -65,12 +64,8 @@ class Analyst:
             "graph_port": "9669",
             "next": "",
         }
-        answer = self._ask("POST", "/sign-in", fields)
-        assert answer is not None
-        assert answer.status_code == 303, answer.text
-        form = self._ask("GET", "/jobs/new")
-        assert form is not None
-        self._csrf = _hidden(form.text, "csrf_token")
+        assert self._surely("POST", "/sign-in", fields).status_code == 303
+        self._csrf = _hidden(self._surely("GET", "/jobs/new").text, "csrf_token")
 
     def _submit(self, number: int) -> None:
         # Most workflows are rare enough that a doubt about one settles by itself; a few are everybody's.
@@ -93,6 +88,14 @@ class Analyst:
             answer = self._ask("POST", "/jobs/new", fields)
         if answer is not None:
             self.told.append((workflow_id, body, _outcome(answer)))
+
+    def _surely(self, method: str, path: str, fields: dict[str, str] | None = None) -> requests.Response:
+        """Return the answer, asking again after each kill."""
+        while True:
+            answer = self._ask(method, path, fields)
+            if answer is not None:
+                return answer
+            assert not self.stop.wait(0.05)
 
     def _ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> requests.Response | None:
         """Return the answer; None when the server was killed meanwhile."""
