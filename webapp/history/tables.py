@@ -90,6 +90,7 @@ submissions = Table(
         "scope",
         "workflow_id",
         "id",
+        "job_status",
         "job_begun_ms",
         "job_ended_ms",
         sqlite_where=TIMED_RUN,

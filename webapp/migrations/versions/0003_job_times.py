@@ -12,5 +12,5 @@ def upgrade() -> None:
     op.add_column("submissions", sa.Column("job_begun_ms", sa.BigInteger))
     op.add_column("submissions", sa.Column("job_ended_ms", sa.BigInteger))
     timed = sa.text("job_status = 2 AND job_begun_ms IS NOT NULL AND job_ended_ms IS NOT NULL")
-    columns = ["scope", "workflow_id", "id", "job_begun_ms", "job_ended_ms"]
+    columns = ["scope", "workflow_id", "id", "job_status", "job_begun_ms", "job_ended_ms"]
     op.create_index("ix_submissions_runs", "submissions", columns, sqlite_where=timed, postgresql_where=timed)
