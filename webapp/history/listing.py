@@ -14,7 +14,7 @@ from webapp.sign_in.logins import Person
 
 END = 2**63 - 1
 CHUNK = 200
-CANDIDATES = 500  # of a text search at a time; the first time only as many as a page holds
+CANDIDATES = 500  # of a text search at a time; the first time twice as many as a page holds
 LOOKS_LIMIT = 6  # of a text search, a page
 SKEW_MS = 3_600_000  # by how much the clocks of two machines of ours may differ
 
@@ -70,13 +70,15 @@ class History:
         """Search by words: the index gives candidates, whose whole words and other fields are looked at here."""
         found: list[int] = []
         query = self._query(connection, filters, person)
-        candidates = number + 1
+        candidates = 2 * (number + 1)
         for _ in range(LOOKS_LIMIT):
             ids = ids_with(connection, filters.words, before=before, number=candidates)
             likely = query.with_only_columns(submissions.c.id, submissions.c.body).where(submissions.c.id.in_(ids))
-            found += [row.id for row in connection.execute(likely) if holds_words(row.body, filters.words)]
-            if len(found) > number:
-                return self._records(connection, found[:number], older=found[number - 1])
+            for row in connection.execute(likely):
+                if holds_words(row.body, filters.words):
+                    found.append(row.id)
+                if len(found) > number:
+                    return self._records(connection, found[:number], older=found[number - 1])
             if len(ids) < candidates:
                 return self._records(connection, found, older=None)
             before, candidates = ids[-1], CANDIDATES
