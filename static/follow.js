@@ -106,7 +106,7 @@ function signedOut() {
   box.className = "alert alert-danger";
   box.setAttribute("role", "alert");
   const link = document.createElement("a");
-  link.href = window.location.href;
+  link.href = part().dataset.refresh.replace(/\/state$/, ""); // the address may be that of a cancel
   link.textContent = "Sign in again";
   box.append("You are signed out of Jobdesk. ", link);
   return box;
