@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import health
 from webapp.assets import init_assets
+from webapp.compare import views as compare
 from webapp.config import Config
 from webapp.durations import init_durations
 from webapp.errors import init_errors
@@ -48,6 +49,7 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(launch.blueprint)
     app.register_blueprint(follow.blueprint)
     app.register_blueprint(results.blueprint)
+    app.register_blueprint(compare.blueprint)
     app.register_blueprint(history.blueprint)
     app.register_blueprint(settle.blueprint)
 

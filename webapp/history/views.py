@@ -9,7 +9,7 @@ from webapp.alerts import Alert
 from webapp.clock import now_ms
 from webapp.history.export import csv_lines
 from webapp.history.filtering import FilterForm
-from webapp.history.listing import History
+from webapp.history.listing import Filters, History
 from webapp.history.records import Submission
 from webapp.history.steps import steps_of
 from webapp.jobs.body import read_body
@@ -22,6 +22,7 @@ from webapp.sign_in.current import signed_in
 blueprint = Blueprint("history", __name__)
 
 PAGE_ROWS = 50
+LATEST = 4  # of the same workflow, offered for a comparison
 DAY_MS = 24 * 3600 * 1000
 
 
@@ -104,8 +105,16 @@ def _around(record: Submission) -> dict[str, object]:
         "curl": write_curl(services().config.explorer_url, record.workflow_id, record.body),
         "reruns": store.reruns(record.id, person=person),
         "key": secrets.token_urlsafe(16),
+        "alike": _alike(record),
         "earlier": store.same(record.digest, person=person, before=record.id, since=since),
     }
+
+
+def _alike(record: Submission) -> list[Submission]:
+    """Return the latest others of the same workflow, which it may be compared with."""
+    filters = Filters(workflow_id=record.workflow_id)
+    latest = _history().page(filters, person=signed_in().person, number=LATEST + 1).records
+    return [other for other in latest if other.id != record.id][:LATEST]
 
 
 def _alert(record: Submission) -> Alert | None:

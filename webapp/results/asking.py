@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from webapp.alerts import Alert, Link
-from webapp.explorer.errors import ExplorerError, NoAnswer, Rejected
+from webapp.alerts import Link
+from webapp.explorer.errors import ExplorerError, Rejected
 from webapp.explorer.models import JobStatus, Task, TaskResult, is_final, status_label
+from webapp.sampling import rows_trouble
 from webapp.services import services
 from webapp.sign_in.current import signed_in
-from webapp.troubles import BAD_GATEWAY, Trouble, trouble_of
+from webapp.troubles import Trouble
 
 ENDED = {
     JobStatus.SUCCESS: "The task has ended well, yet Explorer gives no rows of it.",
@@ -39,9 +40,7 @@ def ask(place: Place, *, limit: int) -> TaskResult:
 
 def why_none(error: ExplorerError, place: Place, *, here: str, sign_in: str) -> Trouble:
     """Return what is said where rows should stand; `here` and `sign_in` are addresses to go on at."""
-    trouble = trouble_of(error, sign_in=sign_in)
-    if isinstance(error, NoAnswer) and error.reason == "too-long":
-        return Trouble(too_long(), BAD_GATEWAY)
+    trouble = rows_trouble(error, sign_in=sign_in)
     if not isinstance(error, Rejected) or error.session_over:
         return _with_refresh(trouble, here)
     task = _task(place)
@@ -52,14 +51,6 @@ def why_none(error: ExplorerError, place: Place, *, here: str, sign_in: str) -> 
         return _with_refresh(replace(trouble, alert=alert), here)
     alert = replace(trouble.alert, title="This task has no result.", sentence=ENDED[JobStatus(task.status)])
     return Trouble(alert, trouble.status)
-
-
-def too_long() -> Alert:
-    """Return what is said about more rows than are read."""
-    sentence = (
-        "Explorer sent more than Jobdesk takes (8 MiB or 250,000 values), so it stopped reading. Ask for fewer rows."
-    )
-    return Alert(title="This result is too long.", sentence=sentence)
 
 
 def _wait(task: Task) -> str:

@@ -1,6 +1,9 @@
 """Pictures as SVG, by pygal: without scripts, fonts or anything else from elsewhere, in light and dark."""
 
+import sys
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 from urllib.parse import quote
 
 from webapp.results.pictures import Picture
@@ -12,12 +15,14 @@ LIGHT = """inline:
 .reactive { fill: #0b6e75; fill-opacity: 1; stroke: none }
 .axis text, .axis text.major, .text-overlay text.value { fill: #16262a }
 .text-overlay text.value { text-anchor: start }
-.axis .line, .axis .guide.line, .axis .major.line, .axis .major.guide.line { stroke: #d6dedf; stroke-dasharray: none }"""
+.axis .line, .axis .guide.line, .axis .major.line,
+.axis .major.guide.line { stroke: #d6dedf; stroke-dasharray: none }"""
 DARK = """inline:
 @media (prefers-color-scheme: dark) {
 .reactive { fill: #58bfc6 }
 .axis text, .axis text.major, .text-overlay text.value { fill: #e2eaeb }
-.axis .line, .axis .guide.line, .axis .major.line, .axis .major.guide.line { stroke: #3d4f54 } }"""
+.axis .line, .axis .guide.line, .axis .major.line,
+.axis .major.guide.line { stroke: #3d4f54 } }"""
 CHARACTER = 7.5  # CSS pixels, at most, of a digit
 
 
@@ -31,11 +36,8 @@ def data_address(picture: Picture, *, width: int) -> str:
 
 def drawn(picture: Picture, *, width: int) -> str:
     """Return a picture as SVG of this width, in CSS pixels."""
-    # Loaded by the first picture: a process that draws none needs none of it.
-    import pygal
-    from pygal.style import Style
-
-    plain = Style(
+    pygal, style = _library()
+    plain = style.Style(
         background="transparent",
         plot_background="transparent",
         font_family="system-ui, sans-serif",
@@ -66,6 +68,17 @@ def drawn(picture: Picture, *, width: int) -> str:
     chart.x_labels = [bar.label for bar in bars]
     chart.add("", [{"value": bar.value, "formatter": _says(bar.words)} for bar in bars])
     return str(chart.render(is_unicode=True))
+
+
+@cache
+def _library() -> tuple[Any, Any]:
+    """Return pygal and its styles, loaded by the first picture: a process that draws none needs none of it."""
+    import pygal
+    import pygal.style
+
+    # Its hook for plug-ins, which we have none of, is of a kind that Python 3.11 warns of at each further import.
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder) is not pygal.PluginImportFixer]
+    return pygal, pygal.style
 
 
 def _says(words: str) -> Callable[[float], str]:

@@ -5,9 +5,9 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from webapp.bodies import table_bodies
 from webapp.explorer.models import TaskResult
 from webapp.results.drawing import NARROW, WIDE, data_address
-from webapp.results.markup import table_bodies
 from webapp.results.pictures import NAMES, Picture, fitting, picture_of
 from webapp.results.view import ASCENDING, ResultView, Row
 

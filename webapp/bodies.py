@@ -1,4 +1,4 @@
-"""The rows of a result as HTML: made at once and lean, for there may be ten thousand."""
+"""Many rows as HTML: made at once and lean, for there may be ten thousand."""
 
 from collections.abc import Sequence
 from functools import partial
