@@ -1,13 +1,16 @@
 """The `jobdesk` command."""
 
 import os
+import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import click
 
 from webapp.config import Config, ConfigError, read_config
+from webapp.explorer.origin import base_address, trusted
 from webapp.logs import configure_logs
 from webapp.schema import SchemaError, prepare_schema, upgrade
 from webapp.serving import serve as run_server
@@ -21,6 +24,8 @@ def main() -> None:
     """Jobdesk: the team's desk for starting NebulaGraph Explorer workflow jobs."""
     os.umask(0o077)  # the database and the secret are this user's alone
     configure_logs()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))  # until what serves or works has its own way to end
 
 
 @main.command()
@@ -80,28 +85,33 @@ def database() -> None:
 def database_upgrade() -> None:
     """Bring the schema up to date."""
     config = _config({"JOBDESK_EXPLORER_URL": "http://unused", **os.environ})
-    try:
-        upgrade(config.database_url)
-    except SchemaError as error:
-        _refuse(str(error))
+    _prepare(config, upgrade)
     click.echo("The schema is up to date.")
 
 
 def _config(environ: dict[str, str] | None = None, **given: Any) -> Config:
     try:
-        return read_config(os.environ if environ is None else environ, **given)
+        config = read_config(os.environ if environ is None else environ, **given)
     except ConfigError as error:
         _refuse(str(error))
+    try:
+        base_address(config.explorer_url)
+        trusted(config.ca_bundle)
+    except ValueError:  # OSError, and so ssl.SSLError, is none
+        _refuse(f"JOBDESK_EXPLORER_URL is {config.explorer_url!r}, which is no address of a host.")
+    except OSError:
+        _refuse(f"JOBDESK_CA_BUNDLE is {config.ca_bundle!r}, but takes a file or folder of certificates.")
+    return config
 
 
-def _prepare(config: Config) -> None:
+def _prepare(config: Config, prepare: Callable[[str], None] = prepare_schema) -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
-        prepare_schema(config.database_url)
+        prepare(config.database_url)
     except SchemaError as error:
         _refuse(str(error))
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, OSError, ImportError) as error:
         _refuse(
             f"The database can't be opened ({type(error).__name__}): see JOBDESK_DATABASE_URL and JOBDESK_DATA_DIR."
         )
@@ -137,8 +147,9 @@ def _check_port(host: str, port: int) -> None:
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OSError as error:
-        _refuse(f"Port {port} of {host} can't be listened on: {error.strerror}.")
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "this is no name of a host"
+        _refuse(f"Port {port} of {host} can't be listened on: {why}.")
 
 
 def _refuse(line: str) -> NoReturn:

@@ -138,14 +138,18 @@ class _Settings:
         if not text:
             return f"sqlite:///{self.data_dir() / 'jobdesk.sqlite3'}"
         try:
-            make_url(text)
+            address = make_url(text)
         except (ArgumentError, ValueError):
             # Not `wrong`: the address may hold a password.
             raise ConfigError(f"{PREFIX}DATABASE_URL is not an SQLAlchemy database address.") from None
+        if address.get_backend_name() == "sqlite" and address.database in {None, "", ":memory:"}:
+            raise ConfigError(f"{PREFIX}DATABASE_URL names no file: a database in memory is lost with its connection.")
         return text
 
     def secret_key(self) -> str:
         text = self.text("SECRET_KEY")
+        if not text.isascii():
+            raise ConfigError(f"{PREFIX}SECRET_KEY takes ASCII characters only.")
         if text and len(text) < 16:
             raise ConfigError(f"{PREFIX}SECRET_KEY is too short: it takes 16 characters or more.")
         try:

@@ -2,13 +2,14 @@
 
 import gc
 import logging
+import os
 from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from webapp.supervising import Beside, Master
+from webapp.supervising import Beside, Master, release_signals
 
 WsgiApp = Callable[..., Any]
 RunBeside = Callable[[WsgiApp, int], None]  # the app, and the master's process ID
@@ -38,10 +39,7 @@ class Server(BaseApplication):
     def run(self) -> None:
         """Serve until told to stop, with the process beside, if there is one."""
         beside = self._beside
-        if beside is None:
-            super().run()
-        else:
-            Master(self, Beside(lambda master: beside(self.wsgi(), master))).run()
+        Master(self, Beside(lambda master: beside(self.wsgi(), master)) if beside else None).run()
 
 
 class RootLogger(Logger):
@@ -91,8 +89,17 @@ def serve(
         "accesslog": None,
         "logger_class": RootLogger,
         "when_ready": when_ready,
+        "post_worker_init": lambda _worker: release_signals(),
         "limit_request_line": 8190,
         "limit_request_fields": 100,
         "forwarded_allow_ips": "",
     }
-    Server(make_app, settings, beside).run()
+    master = os.getpid()
+    try:
+        Server(make_app, settings, beside).run()
+    except SystemExit as end:
+        if os.getpid() != master:
+            # A web worker: what was opened around this call is the master's to close.
+            logging.shutdown()
+            os._exit(end.code if isinstance(end.code, int) else 1)
+        raise

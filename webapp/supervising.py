@@ -4,7 +4,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from gunicorn.arbiter import Arbiter
@@ -13,6 +14,21 @@ from structlog import get_logger
 log = get_logger("jobdesk.serve")
 
 RESTART_SECONDS = 5.0
+
+
+@contextmanager
+def held_signals() -> Iterator[None]:
+    """Hold signals back while a process is forked: the child would give them to the master's handler, and lose them."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, Arbiter.SIGNALS)
+    try:
+        yield
+    finally:
+        release_signals()
+
+
+def release_signals() -> None:
+    """Take the signals that were held back."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, Arbiter.SIGNALS)
 
 
 class Beside:
@@ -33,11 +49,12 @@ class Beside:
             return
         self._started_at = time.monotonic()
         master = os.getpid()
-        self._pid = os.fork()
-        if self._pid == 0:
-            for listener in listeners:
-                listener.close()
-            self._become(master)
+        with held_signals():
+            self._pid = os.fork()
+            if self._pid == 0:
+                for listener in listeners:
+                    listener.close()
+                self._become(master)
 
     def stop(self) -> None:
         """Ask the process to end; it finishes what it holds."""
@@ -67,6 +84,7 @@ class Beside:
         try:
             for number in (*Arbiter.SIGNALS, signal.SIGCHLD):
                 signal.signal(number, signal.SIG_DFL)
+            release_signals()
             self._run(master)
             code = 0
         except Exception:
@@ -76,19 +94,27 @@ class Beside:
 
 
 class Master(Arbiter):
-    """gunicorn's master with a process beside its web workers."""
+    """gunicorn's master with, if wanted, a process beside its web workers, which call `release_signals` once ready."""
 
-    def __init__(self, app: Any, beside: Beside) -> None:
+    def __init__(self, app: Any, beside: Beside | None) -> None:
         self.beside = beside
         super().__init__(app)
+
+    def spawn_worker(self) -> Any:
+        """Fork a web worker that no signal misses."""
+        with held_signals():
+            return super().spawn_worker()
 
     def manage_workers(self) -> None:
         """Look after the web workers, as always, and after the one beside them."""
         super().manage_workers()
-        self.beside.keep_alive(self.LISTENERS)
+        if self.beside:
+            self.beside.keep_alive(self.LISTENERS)
 
     def stop(self, graceful: bool = True) -> None:
         """End all of them."""
-        self.beside.stop()
+        if self.beside:
+            self.beside.stop()
         super().stop(graceful)
-        self.beside.wait(self.cfg.graceful_timeout if graceful else 1)
+        if self.beside:
+            self.beside.wait(self.cfg.graceful_timeout if graceful else 1)

@@ -1,0 +1,204 @@
+"""The `jobdesk` command, as a process of its own."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[1]
+JOBDESK = [sys.executable, "-c", "from webapp.cli import main; main(prog_name='jobdesk')"]
+# Many commands that end by themselves, in one process: importing takes longer than what they do.
+MANY = """
+import json, sys
+from click.testing import CliRunner
+from webapp.cli import main
+for command, environ in json.loads(sys.argv[1]):
+    done = CliRunner().invoke(main, command.split(), env=environ, prog_name="jobdesk")
+    print(json.dumps([done.exit_code, done.stdout, done.stderr]))
+"""
+COMMANDS = ("", "demo", "serve", "worker", "database", "database upgrade", "explorer")
+
+Settings = dict[str, str]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings that work, in a data folder of the test's own."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("JOBDESK_")}
+    return clean | {"JOBDESK_EXPLORER_URL": "http://127.0.0.1:9", "JOBDESK_DATA_DIR": str(tmp_path / "data")}
+
+
+def run(command: str, settings: Settings) -> subprocess.CompletedProcess[str]:
+    """Run a command that ends by itself."""
+    return subprocess.run(
+        [*JOBDESK, *command.split()],
+        env=settings,
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def run_many(commands: list[tuple[str, Settings]], settings: Settings) -> list[tuple[int, str, str]]:
+    """Run commands that end by themselves; return exit status, output and errors of each."""
+    asked = [sys.executable, "-c", MANY, json.dumps(commands)]
+    done = subprocess.run(asked, env=settings, cwd=CHECKOUT, capture_output=True, text=True, timeout=60, check=True)
+    return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
+
+
+@contextmanager
+def started(command: str, settings: Settings) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run a command that serves; give the process and the first address that it prints."""
+    with subprocess.Popen(
+        [*JOBDESK, *command.split()],
+        env=settings,
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            found = re.search(r"http://\S+", line)
+            assert found, line or (process.stderr and process.stderr.read())
+            yield process, found[0]
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired, ValueError):
+                process.communicate(timeout=10)
+            process.kill()
+
+
+def fetch(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310
+        return str(answer.read().decode())
+
+
+def end(process: subprocess.Popen[str], how: signal.Signals) -> tuple[int, str]:
+    """End a process as a person or a service manager does; return its exit status and what it wrote to stderr."""
+    process.send_signal(how)
+    _, errors = process.communicate(timeout=8)
+    return process.returncode, errors
+
+
+def assert_refused(status: int, output: str, errors: str, words: str) -> None:
+    assert status == 2, errors
+    assert output == ""
+    assert errors.count("\n") == 1, errors
+    assert words in errors
+    assert errors.startswith("jobdesk: ")
+
+
+def test_every_command_tells_how_it_is_used(settings: Settings) -> None:
+    for status, output, errors in run_many([(f"{command} --help", {}) for command in COMMANDS], settings):
+        assert (status, errors) == (0, "")
+        assert output.startswith("Usage: jobdesk")
+
+
+WRONG = [
+    ("serve", {"JOBDESK_EXPLORER_URL": ""}, "JOBDESK_EXPLORER_URL is not set"),
+    ("worker", {"JOBDESK_EXPLORER_URL": "explorer:7002"}, "JOBDESK_EXPLORER_URL is 'explorer:7002'"),
+    ("serve", {"JOBDESK_DATA_DIR": "/dev/null/data"}, "The data folder /dev/null/data can't be made"),
+    ("serve", {"JOBDESK_DATABASE_URL": "what"}, "JOBDESK_DATABASE_URL is not"),
+    ("serve", {"JOBDESK_DATABASE_URL": "nosuch://host/name"}, "JOBDESK_DATABASE_URL"),
+    ("serve", {"JOBDESK_DATABASE_URL": "mysql://host/name"}, "JOBDESK_DATABASE_URL"),
+    ("serve", {"JOBDESK_DATABASE_URL": "sqlite:////dev/null/x.db"}, "JOBDESK_DATABASE_URL"),
+    ("database upgrade", {"JOBDESK_DATABASE_URL": "sqlite:////dev/null/x.db"}, "JOBDESK_DATABASE_URL"),
+    ("serve", {"JOBDESK_CA_BUNDLE": "/dev/null", "JOBDESK_EXPLORER_URL": "https://x"}, "JOBDESK_CA_BUNDLE"),
+    ("serve", {"JOBDESK_EXPLORER_URL": "http://*"}, "JOBDESK_EXPLORER_URL"),
+    ("serve --host a..b", {}, "a..b"),
+    ("serve --host 203.0.113.1", {}, "can't be listened on"),
+]
+
+
+def test_wrong_settings_end_with_2_and_one_line(settings: Settings) -> None:
+    answers = run_many([(command, changes) for command, changes, _ in WRONG], settings)
+    for (_, _, words), (status, output, errors) in zip(WRONG, answers, strict=True):
+        assert_refused(status, output, errors, words)
+
+
+def test_a_wrong_setting_as_a_person_meets_it(settings: Settings) -> None:
+    done = run("serve", settings | {"JOBDESK_HTTPS": "yes"})
+    assert_refused(done.returncode, done.stdout, done.stderr, "JOBDESK_HTTPS is 'yes', but takes '0' or '1'.")
+
+
+@pytest.mark.parametrize("command", ["serve", "explorer"])
+def test_a_port_that_is_taken_ends_with_2_and_one_line(settings: Settings, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = run(f"{command} --port {port}", settings)
+        words = f"Port {port} of 127.0.0.1 can't be listened on"
+        assert_refused(done.returncode, done.stdout, done.stderr, words)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_serve_prints_its_address_answers_and_ends(settings: Settings, how: signal.Signals, tmp_path: Path) -> None:
+    with started("serve --port 0", settings) as (process, address):
+        assert fetch(f"{address}/healthz") == "ok\n"
+        assert "Sign in" in fetch(f"{address}/submissions")
+        status, errors = end(process, how)
+        assert status == 0
+        assert "Traceback" not in errors
+        assert '"path": "/healthz"' in errors
+    data = tmp_path / "data"
+    assert data.stat().st_mode & 0o777 == 0o700
+    assert (data / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert {path.stat().st_mode & 0o077 for path in data.iterdir()} == {0}
+
+
+def test_two_that_start_at_once_on_an_empty_folder_share_it(settings: Settings) -> None:
+    both = threading.Barrier(2)
+
+    def start() -> str:
+        both.wait(timeout=10)
+        with started("serve --port 0 --workers 1 --no-worker", settings) as (_, address):
+            both.wait(timeout=20)
+            return fetch(f"{address}/healthz")
+
+    with ThreadPoolExecutor(2) as pool:
+        assert [one.result() for one in [pool.submit(start) for _ in range(2)]] == ["ok\n", "ok\n"]
+
+
+@pytest.mark.parametrize("command", ["explorer --port 0", "demo --port 0"])
+def test_what_serves_ends_cleanly_on_ctrl_c(settings: Settings, command: str) -> None:
+    with started(command, settings) as (process, address):
+        with contextlib.suppress(urllib.error.HTTPError):  # Explorer has no page
+            fetch(address)
+        status, errors = end(process, signal.SIGINT)
+        assert status == 0
+        assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_the_worker_ends_cleanly(settings: Settings, how: signal.Signals) -> None:
+    with subprocess.Popen(
+        [*JOBDESK, "worker"], env=settings, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        status, errors = end(process, how)
+        assert status == 0, errors
+        assert "Traceback" not in errors
+
+
+def test_the_schema_is_made_once(settings: Settings) -> None:
+    for _ in range(2):
+        done = run("database upgrade", settings)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "The schema is up to date.\n", "")
