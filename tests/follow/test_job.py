@@ -29,6 +29,7 @@ def test_a_job_that_runs(person: Visitor, stand_in: StandIn, job_id: str) -> Non
     assert facts(page)["Ended"] == "–"
     assert [row[:2] for row in rows(page)] == [["Query", "Running"], ["LPA", "Preparing"]]
     assert "Tony Parker" in page.html.one("main").words
+    assert page.button("Compare")
     assert page.html.all("a", href=f"/jobs/{job_id}")[0].words == "Refresh"
 
 
