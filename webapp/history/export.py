@@ -1,10 +1,9 @@
 """The history as CSV: a column for each of the first parameters, the rest as JSON in one."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 
+from webapp.csvcells import csv_line, defused
 from webapp.explorer.models import status_label
 from webapp.history.records import Submission
 from webapp.jobs.body import read_body
@@ -12,7 +11,6 @@ from webapp.jobs.row import NUMBER, Row
 from webapp.pages import exact_time
 
 COLUMNS_LIMIT = 200
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 FIXED = ("id", "started", "who", "workflow_id", "workflow_name", "outcome", "job_id", "job_status", "source")
 REST = "more_parameters"
 END = "\r\n"
@@ -23,12 +21,12 @@ def csv_lines(records: Callable[[], Iterable[Submission]]) -> Iterator[str]:
 
     The first piece, which needs nothing of them, comes at once: a browser begins the download.
     """
-    yield _line(FIXED).removesuffix(END) + ","
+    yield csv_line(FIXED).removesuffix(END) + ","
     columns = _columns(records())
     places = {column: place for place, column in enumerate(columns)}
-    yield _line([*(_defused(f"{task_id}.{name}") for task_id, name in columns), REST])
+    yield csv_line([*(defused(f"{task_id}.{name}") for task_id, name in columns), REST])
     for record in records():
-        yield _line(_cells(record, places))
+        yield csv_line(_cells(record, places))
 
 
 def _columns(records: Iterable[Submission]) -> list[tuple[str, str]]:
@@ -50,29 +48,18 @@ def _cells(record: Submission, places: dict[tuple[str, str], int]) -> list[str]:
         if place is None:
             rest.append(row)
         else:
-            values[place] = row.value if row.type == NUMBER else _defused(row.value)
+            values[place] = row.value if row.type == NUMBER else defused(row.value)
     status = "" if record.job_status is None else status_label(record.job_status)
     fixed = (record.who, record.workflow_id, record.workflow_name, record.state, record.job_id or "", status)
     return [
         str(record.id),
         exact_time(record.started_at),
-        *map(_defused, fixed),
+        *map(defused, fixed),
         record.source,
         *values,
-        _defused(_json(rest)) if rest else "",
+        defused(_json(rest)) if rest else "",
     ]
 
 
 def _json(rows: Iterable[Row]) -> str:
     return json.dumps([[row.task_id, row.name, row.type, row.value] for row in rows], ensure_ascii=False)
-
-
-def _defused(text: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def _line(cells: Iterable[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator=END).writerow(cells)
-    return buffer.getvalue()

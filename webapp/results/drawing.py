@@ -49,6 +49,7 @@ def drawn(picture: Picture, *, width: int) -> str:
         style=plain,
         css=["file://style.css", "file://graph.css", LIGHT, DARK],
         js=[],
+        explicit_size=True,
         width=width,
         height=BAR_HEIGHT * len(picture.bars) + FRAME_HEIGHT,
         margin=4,
