@@ -85,6 +85,24 @@ def test_one_with_a_rival_under_way_waits_for_that(desk: Desk, explorer: JobsExp
     assert desk.look(number).job_id == "7"
 
 
+def test_a_rival_under_way_is_waited_for_no_longer_than_it_may_take(desk: Desk, explorer: JobsExplorer) -> None:
+    explorer.jobs = [a_job(7)]
+    number, rival = desk.doubt("a"), desk.open("b")
+    for _ in range(9):
+        record = desk.look(number)
+    assert record.checks == 9
+    assert (record.next_check_at or 0) <= desk.get(rival).deadline_at + 2_100
+
+
+def test_whom_a_rival_under_way_can_not_help_waits_for_a_person(desk: Desk, explorer: JobsExplorer) -> None:
+    number = desk.doubt("a")
+    desk.age(number)
+    sent = desk.get(number).started_at
+    explorer.jobs = [a_job(7, created=sent), a_job(8, created=sent)]
+    desk.open("b")
+    assert desk.look(number).waiting_for == "choice"
+
+
 def test_rivals_of_another_workflow_or_another_time_do_not_count(desk: Desk, explorer: JobsExplorer) -> None:
     explorer.jobs = [a_job(7)]
     number = desk.doubt("a")

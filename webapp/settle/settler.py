@@ -11,7 +11,8 @@ from webapp.explorer.text import visible
 from webapp.history.doubt import Doubts
 from webapp.history.records import ACCEPTED, CHOICE, EXPLORER, SENDING, SESSION, UNKNOWN, Candidate, Submission
 from webapp.history.status import Statuses
-from webapp.settle.candidates import sure
+from webapp.history.store import GRACE_MS
+from webapp.settle.candidates import Window, sure
 from webapp.settle.looking import Sight, look, window_for
 from webapp.sign_in.logins import Login, Logins
 
@@ -75,9 +76,8 @@ class Settler:
         self._judge(record, sight, looked_at)
 
     def _judge(self, record: Submission, sight: Sight, looked_at: int) -> None:
-        rivals = self.doubts.rivals(record)
-        windows = [window_for(rival, sight.clock_offset_ms) for rival in rivals]
-        job = sure(sight.jobs, windows) if sight.whole else None
+        rivals = [(rival, window_for(rival, sight.clock_offset_ms)) for rival in self.doubts.rivals(record)]
+        job = sure(sight.jobs, [window for _, window in rivals]) if sight.whole else None
         if job is not None:
             if self.doubts.found(record, job.id, status=job.status):
                 log.info("found", submission=record.id, job=job.id)
@@ -87,11 +87,14 @@ class Settler:
         if not sight.jobs and sight.whole:
             self._none(record, looked_at)
             return
-        # A rival that is still under way will tell by itself; else only a person can.
-        under_way = any(rival.state == SENDING for rival in rivals)
         jobs = [_candidate(job) for job in sight.jobs]
-        waiting_for = "" if under_way else CHOICE
-        self.doubts.later(record, in_ms=_pause(record), waiting_for=waiting_for, candidates=jobs)
+        # A rival that is still under way will tell by itself; else only a person can.
+        ends = [rival.deadline_at for rival, window in rivals if rival.state == SENDING and _may_own(window, sight)]
+        if ends:
+            pause = min(_pause(record), max(FIRST_PAUSE_MS, max(ends) + GRACE_MS - now_ms()))
+            self.doubts.later(record, in_ms=pause, candidates=jobs)
+        else:
+            self.doubts.later(record, in_ms=_pause(record), waiting_for=CHOICE, candidates=jobs)
 
     def _none(self, record: Submission, looked_at: int) -> None:
         # What counts is when the look began: the list may be as old as that.
@@ -113,6 +116,10 @@ class Settler:
             self._statuses.stop(record) if gone else self._statuses.later(record)
             return
         self._statuses.learn(record, details.job)
+
+
+def _may_own(window: Window, sight: Sight) -> bool:
+    return any(window.holds(job.created_ms) for job in sight.jobs)
 
 
 def _candidate(job: Job) -> Candidate:
