@@ -49,8 +49,7 @@ def worker() -> None:
 
     config = _config()
     _prepare(config)
-    click.echo("Jobdesk's worker works.")
-    run_worker(make_services(config))
+    run_worker(make_services(config), on_ready=lambda: click.echo("Jobdesk's worker works."))
 
 
 @main.command()

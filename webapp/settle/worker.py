@@ -82,11 +82,12 @@ class Worker:
             log.exception("sweep failed")
 
 
-def run_worker(parts: Services, *, parent: int | None = None) -> None:
+def run_worker(parts: Services, *, parent: int | None = None, on_ready: Callable[[], None] = lambda: None) -> None:
     """Work until SIGTERM or Ctrl-C, or until the parent process is gone, and finish what is under way."""
     worker = Worker(parts)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, lambda *_: worker.stop())
     log.info("worker begins")
+    on_ready()
     worker.run(go_on=lambda: parent is None or os.getppid() == parent)
     log.info("worker ends")
