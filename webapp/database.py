@@ -8,7 +8,7 @@ from typing import cast
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 metadata = MetaData(naming_convention={"ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"})
@@ -63,6 +63,7 @@ def open_database(url: str) -> Database:
     )
     if backend == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "checkout", _check_file)
         event.listen(engine, "begin", _begin_sqlite)
     return Database(engine)
 
@@ -77,15 +78,16 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry)
     record.info[FILE] = _file_of(connection)
 
 
+def _check_file(connection: sqlite3.Connection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Have a connection made anew whose file was deleted or replaced: what it wrote would be lost without a word."""
+    if record.info[FILE] != _file_of(connection):
+        raise DisconnectionError("the database's file is another one")
+
+
 def _begin_sqlite(connection: Connection) -> None:
     # On the driver's own connection: SQLAlchemy's way to run a statement costs more than these statements do.
     driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
-    statements = connection.get_execution_options().get("jobdesk_begin", ["BEGIN IMMEDIATE"])
-    if statements[-1] != "BEGIN" and connection.connection.info[FILE] != _file_of(driver):
-        # What is written into a file that was deleted or replaced would be lost without a word.
-        connection.invalidate()
-        raise OperationalError(statements[-1], None, sqlite3.OperationalError("the database's file is gone"))
-    for statement in statements:
+    for statement in connection.get_execution_options().get("jobdesk_begin", ["BEGIN IMMEDIATE"]):
         try:
             driver.execute(statement)
         except sqlite3.Error as error:
