@@ -1,0 +1,123 @@
+"""A PostgreSQL server of the tests' own: an ordinary user's, on a free port, in a folder that goes away with it."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+
+from webapp.schema import upgrade
+
+EMPTY = "empty"  # has the schema and no rows: making it takes longer than copying it
+ORDINARY = ("postgres", "nobody")  # one of these runs it where the tests are root's: PostgreSQL refuses root
+
+
+class Postgres:
+    """A running server; `new_database` makes databases that are dropped with it."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._numbers = count(1)
+
+    def address(self, name: str) -> str:
+        return f"postgresql+psycopg://jobdesk@127.0.0.1:{self._port}/{name}"
+
+    def new_database(self, *, template: str = EMPTY) -> str:
+        """Return the address of a new database; `template0` is one without a schema."""
+        name = f"test_{next(self._numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.address(name)
+
+    def drop(self, address: str) -> None:
+        self.run(f"DROP DATABASE {address.rpartition('/')[2]} WITH (FORCE)")
+
+    def run(self, statement: str) -> None:
+        """Run one statement beside all databases."""
+        engine = create_engine(self.address("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+    def wait(self, process: "subprocess.Popen[bytes]") -> None:
+        """Wait until it answers."""
+        give_up, pause = time.monotonic() + 30, threading.Event()
+        while True:
+            try:
+                self.run("SELECT 1")
+            except OperationalError:
+                assert process.poll() is None, "PostgreSQL ended"
+                assert time.monotonic() < give_up, "PostgreSQL does not answer"
+                pause.wait(0.05)
+            else:
+                return
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """Run a server; skips the test where its programs are missing, and fails it in CI."""
+    programs = _programs()
+    if programs is None:
+        (pytest.fail if "CI" in os.environ else pytest.skip)("PostgreSQL's programs are not installed.")
+    user = _ordinary_user()
+    folder = Path(tempfile.mkdtemp(prefix="jobdesk-postgres-"))
+    if "user" in user:
+        shutil.chown(folder, user["user"], user["group"])
+    try:
+        with _server(programs, folder, user) as postgres:
+            yield postgres
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _server(programs: Path, folder: Path, user: dict[str, Any]) -> Iterator[Postgres]:
+    data, port = folder / "data", _free_port()
+    options: dict[str, Any] = {"cwd": folder, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL} | user
+    making = [programs / "initdb", "-D", data, "-U", "jobdesk", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+    subprocess.run(making, check=True, **options)
+    settings = {"listen_addresses": "127.0.0.1", "fsync": "off", "max_connections": "200"}
+    given = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    command = [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, *given]
+    with (folder / "log").open("wb") as log, subprocess.Popen(command, stderr=log, **options) as process:
+        try:
+            postgres = Postgres(port)
+            postgres.wait(process)
+            postgres.run(f"CREATE DATABASE {EMPTY}")
+            upgrade(postgres.address(EMPTY))
+            yield postgres
+        finally:
+            process.send_signal(2)  # "fast": does not wait for who is still connected
+            process.wait(30)
+
+
+def _programs() -> Path | None:
+    found = shutil.which("initdb")
+    folders = [Path(found).resolve().parent] if found else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in folders if (folder / "postgres").exists() and (folder / "initdb").exists()), None)
+
+
+def _ordinary_user() -> dict[str, Any]:
+    if os.geteuid() != 0:
+        return {}
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = next(known[name] for name in ORDINARY if name in known)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
