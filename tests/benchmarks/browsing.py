@@ -11,11 +11,13 @@ VISITS = 15
 FIRST_FIELD = "workflow_id"
 # Frames are drawn once the style is there; a field that has the focus in one takes what is typed.
 PROBE = f"""
-  const look = () => {{
-    if (document.activeElement?.id === "{FIRST_FIELD}") window.typable = performance.now();
-    else requestAnimationFrame(look);
-  }};
-  requestAnimationFrame(look);
+  window.typable = new Promise((done) => {{
+    const look = () => {{
+      if (document.activeElement?.id === "{FIRST_FIELD}") done(performance.now());
+      else requestAnimationFrame(look);
+    }};
+    requestAnimationFrame(look);
+  }});
 """
 
 
@@ -69,7 +71,6 @@ def _bytes(event: dict[str, Any]) -> int:
 def _visit(page: Page, visitor: Visitor, wire: list[int]) -> Visit:
     wire.clear()
     page.goto(f"{visitor.server.url}/jobs/new")
-    page.wait_for_function("window.typable")
     seconds = page.evaluate("window.typable") / 1000  # since the visit began, as the browser counts it
     page.wait_for_load_state("networkidle")
     visit = Visit(sum(1 for size in wire if size), sum(wire), seconds)

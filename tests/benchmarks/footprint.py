@@ -35,7 +35,7 @@ def environment_mib() -> float:
         venv.create(folder, with_pip=False)
         python = str(Path(folder) / "bin" / "python")
         wanted = f"{CHECKOUT}[team]"
-        subprocess.run([sys.executable, "-m", "pip", "--python", python, "install", "-q", wanted], check=True)
+        subprocess.run([sys.executable, "-m", "pip", "--python", python, "install", "-qq", wanted], check=True)
         files = (path.lstat() for path in Path(folder).rglob("*"))
         return sum(file.st_blocks * 512 for file in files) / 2**20
 

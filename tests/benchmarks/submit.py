@@ -5,6 +5,7 @@ server that posts without checking or recording anything (`bare.py`). The three 
 Takes the parts to measure as arguments; all of them without. Ends with status 1 when a bound is missed.
 """
 
+import os
 import sqlite3
 import sys
 import threading
@@ -207,6 +208,8 @@ def main(names: list[str]) -> int:
         print(f"No such part: {', '.join(sorted(unknown))}. The parts are {', '.join(PARTS)}.")
         return 2
     lines: list[Line] = []
+    busy, processors = os.getloadavg()[0], os.cpu_count() or 1
+    print(f"{processors} processors, load before the start {busy:.1f}{': too busy to judge by' if busy > 0.5 else ''}")
     with TemporaryDirectory(prefix="jobdesk-benchmark-") as folder:
         for name in names or PARTS:
             for line in PARTS[name](Path(folder) / name):
