@@ -1,5 +1,6 @@
 """What stands in the first element with role="alert" of a page: what went wrong, and what helps."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from webapp.explorer.errors import error_name
@@ -33,6 +34,14 @@ class Alert:
     said: Said | None = None
     links: tuple[Link, ...] = ()
     kind: str = "danger"
+
+
+def fields_alert(title: str, errors: Mapping[str, Iterable[object]]) -> Alert:
+    """Return the summary of a form's errors: a link to each field, whose id is its name."""
+    return Alert(
+        title=title,
+        links=tuple(Link(address=f"#{name}", text=" ".join(map(str, lines))) for name, lines in errors.items()),
+    )
 
 
 def said(*, code: int | None, message: str, name: str = "", traceparent: str = "") -> Said | None:

@@ -33,6 +33,7 @@ PAGES = {
         "This kind of form can't be read here.",
         "It takes application/x-www-form-urlencoded.",
     ),
+    422: ("Something in this address can't be used.", "Go back to the page that leads here: its fields say what."),
     429: ("Too many tries.", "Wait some minutes, then try again."),
     500: (
         "Jobdesk made a mistake.",

@@ -86,8 +86,12 @@ def csrf_failure(form: MultiDict[str, str]) -> str:
     return ""
 
 
+def _view() -> Callable[..., Any] | None:
+    return current_app.view_functions.get(request.endpoint or "")
+
+
 def _guard() -> AnyResponse | None:
-    view = current_app.view_functions.get(request.endpoint or "")
+    view = _view()
     if view is None or getattr(view, "guards_itself", False):
         return None
     if not getattr(view, "open_to_all", False) and current_login() is None:
@@ -100,7 +104,8 @@ def _guard() -> AnyResponse | None:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
-    if "Cache-Control" not in response.headers:
+    # Whatever a page behind the sign-in, or an extension's file there, says itself.
+    if "Cache-Control" not in response.headers or not getattr(_view(), "open_to_all", False):
         response.headers["Cache-Control"] = "no-store"
     if services().config.https:
         response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"

@@ -117,6 +117,9 @@ STRANGE = {
     "nothing": (b"", 502),
     "an error of its own": (answer(500, {"code": 50004000, "message": "m\u202ex"}), 422),
     "an error of the request": (answer(400, {"code": 40004001, "message": "m\u202ex"}), 422),
+    "no success": (answer(200, {"code": 0, "data": {"success": False}, "message": "m\u202ex"}), 422),
+    "no code": (answer(401, {"message": "m\u202ex"}), 401),
+    "a gateway's words": (answer(502, {"message": "gone"}), 502),
     "no right to": (answer(403, {"code": 40304000, "message": "m\u202ex"}), 401),
 }
 

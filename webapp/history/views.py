@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, render_template, request, stream_with_context
 
-from webapp.alerts import Alert
+from webapp.alerts import Alert, fields_alert
 from webapp.clock import now_ms
 from webapp.history.export import csv_lines
 from webapp.history.filtering import FilterForm
@@ -34,7 +34,10 @@ def submissions() -> tuple[str, int]:
     before = posted_number(request.args.get("before", ""))
     listed = _history().page(form.filters(), person=signed_in().person, number=PAGE_ROWS, before=before)
     rows = [(record, read_body(record.body)) for record in listed.records]
-    page = render_template("history/submissions.html", form=form, rows=rows, older=listed.older, before=before)
+    alert = None if valid else fields_alert("A filter could not be used.", form.errors)
+    page = render_template(
+        "history/submissions.html", form=form, alert=alert, rows=rows, older=listed.older, before=before
+    )
     return page, 200 if valid else 422
 
 

@@ -63,7 +63,7 @@ def check_token(token: str, *, label: str, renewing: Person | None) -> Welcome:
 
 
 def _failed(error: ExplorerError, *, graph: str) -> SignInFailedError:
-    if isinstance(error, Rejected) and error.code is not None:
+    if isinstance(error, Rejected) and (error.code is not None or (error.message and error.http_status < 500)):
         return _rejected(error, graph=graph)
     if isinstance(error, NotConnected) and error.reason in UNSENDABLE:
         return SignInFailedError(Alert(title="You are not signed in.", sentence=UNSENDABLE[error.reason]), 422)
@@ -72,7 +72,7 @@ def _failed(error: ExplorerError, *, graph: str) -> SignInFailedError:
 
 def _rejected(error: Rejected, *, graph: str) -> SignInFailedError:
     words = said(code=error.code, message=error.message, name=error.name, traceparent=error.traceparent)
-    denied = error.code is not None and error.code // 100_000 in {401, 403}
+    denied = (error.http_status if error.code is None else error.code // 100_000) in {401, 403}
     if denied and graph:
         alert = Alert(title="Wrong account or password.", sentence="Check both, then try again.", said=words)
     elif denied:

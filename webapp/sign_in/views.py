@@ -5,7 +5,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from webapp.alerts import Alert, Link
+from webapp.alerts import Alert, fields_alert
 from webapp.posted import posted_form, printable
 from webapp.security import csrf_failure, guards_itself, inside, open_to_all
 from webapp.services import services
@@ -122,10 +122,7 @@ def _too_many(account: AccountForm, token: TokenForm, wait: int) -> Page:
 
 
 def _summary(form: Form) -> Alert:
-    links = tuple(
-        Link(address=f"#{name}", text=" ".join(str(error) for error in errors)) for name, errors in form.errors.items()
-    )
-    return Alert(title="You are not signed in yet: something needs a change.", links=links)
+    return fields_alert("You are not signed in yet: something needs a change.", form.errors)
 
 
 def _address() -> str:
