@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, inspect, text
 
 from tests.conftest import MakeConfig
 from tests.postgres import Postgres, running_postgres
@@ -19,16 +20,29 @@ def postgres() -> Iterator[Postgres]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def one_postgres(postgres: Postgres) -> str:
+    return postgres.new_database()
+
+
+@pytest.fixture
+def emptied_postgres(one_postgres: str) -> str:
+    """Emptying a database takes a tenth of the time that making one does."""
+    engine = create_engine(one_postgres)
+    with engine.begin() as connection:
+        tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        connection.execute(text(f"TRUNCATE {', '.join(sorted(tables))} RESTART IDENTITY"))
+    engine.dispose()
+    return one_postgres
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, database_file: Path) -> Iterator[str]:
     """An address of a database with the schema and no rows."""
     if request.param == "sqlite":
         yield f"sqlite:///{database_file}"
         return
-    postgres: Postgres = request.getfixturevalue("postgres")
-    address = postgres.new_database()
-    yield address
-    postgres.drop(address)
+    yield request.getfixturevalue("emptied_postgres")
 
 
 @pytest.fixture
