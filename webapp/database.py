@@ -75,12 +75,14 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry)
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
-    record.info[FILE] = _file_of(connection)
+    path = next(str(row[2]) for row in connection.execute("PRAGMA database_list") if row[1] == "main")
+    record.info[FILE] = (path, _identity(path))
 
 
-def _check_file(connection: sqlite3.Connection, record: ConnectionPoolEntry, _proxy: object) -> None:
+def _check_file(_connection: sqlite3.Connection, record: ConnectionPoolEntry, _proxy: object) -> None:
     """Have a connection made anew whose file was deleted or replaced: what it wrote would be lost without a word."""
-    if record.info[FILE] != _file_of(connection):
+    path, identity = record.info[FILE]
+    if identity != _identity(path):
         raise DisconnectionError("the database's file is another one")
 
 
@@ -94,8 +96,7 @@ def _begin_sqlite(connection: Connection) -> None:
             raise OperationalError(statement, None, error) from error
 
 
-def _file_of(connection: sqlite3.Connection) -> tuple[int, int] | None:
-    path = next(str(row[2]) for row in connection.execute("PRAGMA database_list") if row[1] == "main")
+def _identity(path: str) -> tuple[int, int] | None:
     try:
         found = os.stat(path)
     except OSError:
