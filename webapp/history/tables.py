@@ -96,6 +96,7 @@ submissions = Table(
         sqlite_where=TIMED_RUN,
         postgresql_where=TIMED_RUN,
     ),
+    sqlite_autoincrement=True,  # an ID that was deleted is not given out again: links would lead to another record
 )
 
 steps = Table(

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("traceparent", sa.Text, nullable=False, server_default=""),
         sa.Column("milliseconds", sa.Float),
         sa.UniqueConstraint("submission_key", "identity", "digest", name="uq_submissions_once"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_submissions_identity", "submissions", ["explorer_url", "identity", "id"])
     op.create_index("ix_submissions_state", "submissions", ["state", "deadline_at"])
