@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from flask import Flask
-from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -38,7 +37,6 @@ def create_app(config: Config) -> Flask:
     init_security(app)
     init_errors(app)
     init_services(app, config)
-    Bootstrap5(app)
     Compress(app)
     init_assets(app, _folder("static"))
     init_pages(app)
@@ -68,7 +66,6 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.https,
         "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as the browser's session; age is no guard
-        "BOOTSTRAP_SERVE_LOCAL": True,
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_BR_LEVEL": 4,
         "COMPRESS_LEVEL": 5,

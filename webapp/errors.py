@@ -27,7 +27,7 @@ PAGES = {
     405: ("This address does not take such a request.", "Open it from the page that leads here."),
     413: (
         "This is too much for one form.",
-        "A form takes 2 MiB. Nothing was sent. Go back: your browser may still hold what you typed.",
+        "A form takes 2 MiB and 65,536 fields. Nothing was sent. Go back: your browser may still hold it.",
     ),
     415: (
         "This kind of form can't be read here.",

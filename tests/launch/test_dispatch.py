@@ -224,6 +224,27 @@ def test_a_table_that_is_gone_before_the_record(tester: Visitor, fake: FakeExplo
     tester.press(page, "Run job", "/jobs/new", status=303)
 
 
+@pytest.mark.parametrize("table", ["submissions", "logins"])
+def test_what_was_sent_already_is_never_called_not_sent(
+    tester: Visitor, fake: FakeExplorer, database_file: Path, send: Send, table: str
+) -> None:
+    """The database fails while the same form is under way: its key must stay, or one more click makes a second job."""
+    fields = tester.filled(TIM)
+    fake.gate.clear()
+    first = send(fields)
+    fake.wait_for(1)
+    with closing(sqlite3.connect(database_file)) as database:
+        database.execute(f"ALTER TABLE {table} RENAME TO hidden")
+        page = tester.post("/jobs/new", fields, status=503, title="Error: New job")
+        database.execute(f"ALTER TABLE hidden RENAME TO {table}")
+    assert page.outcome == "unknown"
+    assert "sent already" in page.alert
+    assert page.fields("Run job")["submission_key"] == fields["submission_key"]
+    fake.gate.set()
+    assert tester.press(page, "Run job", "/jobs/new", status=303).location == first.result().location
+    assert len(fake.submissions) == 1
+
+
 def test_no_logins_to_look_up(tester: Visitor, fake: FakeExplorer, database_file: Path) -> None:
     fields = tester.filled(TIM)
     with closing(sqlite3.connect(database_file)) as database:

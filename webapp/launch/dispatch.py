@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass
 
 import structlog
@@ -20,6 +21,7 @@ from webapp.sign_in.logins import Login
 log = structlog.get_logger("jobdesk.launch")
 
 LOOK_AGAIN_SECONDS = 0.03
+SENT_KEYS_KEPT = 10_000
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class Joined:
     waited: bool
 
 
+class EarlierUnreadableError(Exception):
+    """The same submission arrived before, and its record can't be read now: nothing more was sent."""
+
+
 class Dispatcher:
     """Sends submissions, each once."""
 
@@ -67,26 +73,43 @@ class Dispatcher:
         self._places = places
         self._waiters = waiters
         self._deadline_seconds = deadline_seconds
+        self._sent_keys: deque[str] = deque(maxlen=SENT_KEYS_KEPT)
+
+    def has_sent(self, key: str) -> bool:
+        """Whether this process has sent a submission under a key, for when the database can't tell."""
+        return key in self._sent_keys
 
     def dispatch(self, request: JobRequest, *, login: Login, key: str, origin: Origin) -> Sent | Joined:
         """Send a request, or join the same one that has arrived before.
 
         Raises BusyError when too many requests wait for Explorer, and SQLAlchemyError when the record could not be
-        made: in both cases nothing was sent.
+        made: in both cases nothing was sent. Raises EarlierUnreadableError when it has arrived before, but what came
+        of it can't be read.
         """
         try:
             with self._places.take():
                 return self._send(request, login=login, key=key, origin=origin)
-        except (AlreadyThereError, BusyError) as obstacle:
+        except AlreadyThereError:
+            return self._joined(request, login=login, key=key)
+        except BusyError:
+            if self._submissions.find(request, person=login.person, key=key) is None:
+                raise
+            return self._joined(request, login=login, key=key)
+
+    def _joined(self, request: JobRequest, *, login: Login, key: str) -> Joined:
+        try:
             earlier = self._submissions.find(request, person=login.person, key=key)
-            if earlier is None:
-                raise BusyError from obstacle
-        return self._join(earlier, request, login=login, key=key)
+            if earlier is not None:
+                return self._join(earlier, request, login=login, key=key)
+        except SQLAlchemyError as error:
+            log.warning("the earlier record can't be read", error=type(error).__name__)
+        raise EarlierUnreadableError
 
     def _send(self, request: JobRequest, *, login: Login, key: str, origin: Origin) -> Sent:
         submission_id = self._submissions.open(
             request, person=login.person, key=key, origin=origin, clock_offset_ms=self._offset.milliseconds
         )
+        self._sent_keys.append(key)
         result = self._explorer.add_job(token=login.token, workflow_id=request.workflow_id, body=request.body)
         self._offset.learn(result.date_offset_seconds)
         _log(submission_id, result)

@@ -15,7 +15,7 @@ from webapp.launch.telling import same_sentence, tell
 
 ALERT = "alert"  # the id of the element with role="alert"
 RUN = "run"  # the id of the button that runs the job
-INVALID, REFUSED, NOT_SENT = "invalid", "refused", "not_sent"
+INVALID, REFUSED, NOT_SENT, UNKNOWN = "invalid", "refused", "not_sent", "unknown"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +78,16 @@ def expired_page(sheet: Sheet) -> Page:
 def not_sent_page(sheet: Sheet, alert: Alert, *, status: int) -> Page:
     """Return the form when no job was made because nothing arrived, with a new key."""
     return Page(sheet=_again(sheet), status=status, outcome=NOT_SENT, alert=alert)
+
+
+def earlier_page(sheet: Sheet) -> Page:
+    """Return the form, with its key, when it was sent before and what came of it can't be read."""
+    alert = Alert(
+        title="This form was sent already, and what came of it can't be read now.",
+        sentence="Jobdesk's own database does not answer. Nothing more was sent. Run it again later, as it is: "
+        "it is still the same submission, and does not run twice.",
+    )
+    return Page(sheet=replace(sheet, focus=ALERT), status=503, outcome=UNKNOWN, alert=alert)
 
 
 def refused_page(sheet: Sheet, alert: Alert, *, status: int, errors: tuple[FieldError, ...]) -> Page:

@@ -12,12 +12,14 @@ from webapp.history.store import Origin
 from webapp.jobs.body import read_body
 from webapp.jobs.request import InvalidRequest, read_request
 from webapp.launch.answers import Answer, answer, form_of, keep
+from webapp.launch.dispatch import EarlierUnreadableError
 from webapp.launch.forms import JobForm
 from webapp.launch.opening import open_page
 from webapp.launch.page import (
     Page,
     add_row_page,
     broken_page,
+    earlier_page,
     expired_page,
     invalid_page,
     not_sent_page,
@@ -112,8 +114,12 @@ def _trying(sheet: Sheet, act: Callable[[], Answer]) -> Answer:
         return act()
     except BusyError:
         return show(not_sent_page(sheet, busy_alert(), status=503))
+    except EarlierUnreadableError:
+        return show(earlier_page(sheet))
     except SQLAlchemyError:
         log.exception("nothing was sent")
+        if services().dispatcher.has_sent(sheet.key):
+            return show(earlier_page(sheet))
         return show(not_sent_page(sheet, database_alert(), status=503))
 
 
