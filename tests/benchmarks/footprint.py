@@ -14,6 +14,7 @@ from servers import Server
 
 CHECKOUT = Path(__file__).parents[2]
 PSS = re.compile(r"^Pss: +(\d+) kB", re.MULTILINE)
+HIGH_WATER = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 
 
 def start_seconds(explorer: Server, folder: Path) -> float:
@@ -27,6 +28,19 @@ def start_seconds(explorer: Server, folder: Path) -> float:
 def pss_mib(server: Server) -> float:
     """Return the proportional set size (memory shared between processes counted once) of a process and all below it."""
     return sum(_pss_kib(pid) for pid in _tree(server.pid)) / 1024
+
+
+def forget_peaks(server: Server) -> float:
+    """Have the memory of now (MiB) count as the highest of a process and all below it, and return it."""
+    for pid in _tree(server.pid):
+        Path(f"/proc/{pid}/clear_refs").write_text("5")
+    return peak_mib(server)
+
+
+def peak_mib(server: Server) -> float:
+    """Return the highest resident size (shared memory counted with each) of a process and all below it."""
+    found = (HIGH_WATER.search(Path(f"/proc/{pid}/status").read_text()) for pid in _tree(server.pid))
+    return sum(int(match[1]) for match in found if match) / 1024
 
 
 def environment_mib() -> float:

@@ -55,7 +55,7 @@ class Visitor:
         self.cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.browser.cookies)
 
     def get(self, path: str) -> bytes:
-        return _request("GET", path, self.cookies)
+        return get(path, self.cookies)
 
     def post(
         self, *, action: str = "run", rows: list[tuple[str, str, str, str]] = ROWS, path: str = "/jobs/new"
@@ -71,6 +71,11 @@ class Visitor:
             names = ("task_id", "name", "type", "value")
             fields |= {f"rows-{number}-{name}": cell for name, cell in zip(names, cells, strict=True)}
         return _request("POST", path, self.cookies, urlencode(fields).encode())
+
+
+def get(path: str, cookies: str) -> bytes:
+    """Return a request for a page."""
+    return _request("GET", path, cookies)
 
 
 def bare_post() -> bytes:
@@ -95,7 +100,7 @@ def people(server: Server, make: Callable[[], bytes], *, persons: int, number: i
     requests_left = [make() for _ in range(number)]
     with selectors.DefaultSelector() as selector:
         for _ in range(persons):
-            line = _Line(server)
+            line = Connection(server)
             selector.register(line.socket, selectors.EVENT_READ, line)
             line.send(requests_left.pop())
         give_up = time.monotonic() + GIVE_UP_SECONDS
@@ -114,21 +119,29 @@ def people(server: Server, make: Callable[[], bytes], *, persons: int, number: i
     return answers
 
 
-class _Line:
+class Connection:
     """A person's connection, with one request under way."""
 
     def __init__(self, server: Server) -> None:
-        self._server = server
         self._read = b""
         self.socket = socket.create_connection(("127.0.0.1", server.port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
+    def ask(self, request: bytes) -> Answer:
+        """Send a request, and wait for its answer."""
+        self.send(request)
+        while (answer := self.read()) is None:
+            pass
+        return answer
+
     def send(self, request: bytes) -> None:
+        """Send a request."""
         self._read = b""
         self._began = time.perf_counter()
         self.socket.sendall(request)
 
     def read(self) -> Answer | None:
+        """Read a piece; return the answer once it is whole."""
         piece = self.socket.recv(262_144)
         if not piece:
             raise ConnectionError("The server closed a connection that should have stayed open.")

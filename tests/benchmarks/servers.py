@@ -41,6 +41,10 @@ def roomy(*, port: int = 0) -> Running:
     return _running([sys.executable, str(HERE / "roomy.py"), str(port)])
 
 
+def counted() -> Running:
+    return _running([sys.executable, str(HERE / "counted.py")])
+
+
 def recordless(explorer: Server, folder: Path, *, workers: int) -> Running:
     command = [sys.executable, str(HERE / "recordless.py"), str(workers), str(THREADS)]
     return _running(command, settings=_settings(explorer, folder), log=folder.with_suffix(".log"))
