@@ -127,8 +127,9 @@ class CallConnection(HTTPConnection):
         except (OSError, ValueError, HTTPError) as error:
             raise NotConnected(reason_of(error), type(error).__name__) from None
         self._call.stands()
-        # Sending has all that is left of the total; urllib3 would give it the time for connecting.
-        self.timeout = self._call.left()
+        # Sending has all that is left of the total; urllib3 would give it the time for connecting. A little more than
+        # that, so that it is the watchdog that ends it and not one of the two by chance.
+        self.timeout = self._call.left() + 1
         self.sock.settimeout(self.timeout)
 
 
