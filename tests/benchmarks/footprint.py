@@ -1,5 +1,6 @@
 """What Jobdesk costs before anybody does anything: seconds to start, memory at rest, the size of its environment."""
 
+import os
 import re
 import subprocess
 import sys
@@ -28,6 +29,13 @@ def start_seconds(explorer: Server, folder: Path) -> float:
 def pss_mib(server: Server) -> float:
     """Return the proportional set size (memory shared between processes counted once) of a process and all below it."""
     return sum(_pss_kib(pid) for pid in _tree(server.pid)) / 1024
+
+
+def processor_seconds(server: Server) -> float:
+    """Return the processor time that a process and all below it have taken."""
+    fields = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in _tree(server.pid))
+    ticks = sum(int(field[11]) + int(field[12]) for field in fields)  # in the program and in the system
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def forget_peaks(server: Server) -> float:
