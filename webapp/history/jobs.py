@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from statistics import median
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from webapp.explorer.models import Job
 from webapp.history.records import COLUMNS, Submission, as_submission
@@ -24,6 +24,21 @@ class Usual:
     runs: int
 
 
+# Made once, and asked at every refresh: SQLAlchemy takes longer to recognise a new statement than SQLite to run it.
+HOLDING = select(*COLUMNS).where(
+    submissions.c.explorer_url == bindparam("here"), submissions.c.claim == bindparam("job_id")
+)
+
+
+RUNS = (
+    select(submissions.c.job_ended_ms - submissions.c.job_begun_ms)
+    .where(submissions.c.scope == bindparam("scope"), submissions.c.workflow_id == bindparam("workflow_id"), TIMED_RUN)
+    .order_by(submissions.c.id.desc())
+    .limit(NEWEST_RUNS)
+)
+OWN_RUNS = RUNS.where(submissions.c.identity == bindparam("identity"))
+
+
 class JobRecords:
     """Reads the records of jobs that a person may see."""
 
@@ -32,7 +47,10 @@ class JobRecords:
 
     def holding(self, job_id: str, *, person: Person) -> Submission | None:
         """Return the record that holds a job's ID; None where the job was started elsewhere."""
-        return self._holding([job_id], person).get(job_id)
+        with self._store.database.reading() as connection:
+            row = connection.execute(HOLDING, {"here": self._store.explorer_url, "job_id": job_id}).first()
+        record = as_submission(row) if row else None
+        return record if record and self._store.may_see(record, person) else None
 
     def of_jobs(self, jobs: Collection[Job], *, person: Person) -> dict[str, Submission]:
         """Return the records of these jobs by job ID, found by one query."""
@@ -41,12 +59,10 @@ class JobRecords:
 
     def usual(self, workflow_id: str, *, person: Person) -> Usual | None:
         """Return how long a workflow usually takes, by its newest runs; None where too few are known."""
-        took = submissions.c.job_ended_ms - submissions.c.job_begun_ms
-        mine = (submissions.c.scope == person.scope) & self._store.visible_to(person)
-        runs = select(took).where(mine, submissions.c.workflow_id == workflow_id, TIMED_RUN)
-        newest = runs.order_by(submissions.c.id.desc()).limit(NEWEST_RUNS)
+        values = {"scope": person.scope, "workflow_id": workflow_id, "identity": person.identity}
+        newest = RUNS if self._store.shared else OWN_RUNS
         with self._store.database.reading() as connection:
-            found = [milliseconds for milliseconds in connection.execute(newest).scalars() if milliseconds >= 0]
+            found = [milliseconds for milliseconds in connection.execute(newest, values).scalars() if milliseconds >= 0]
         return Usual(round(median(found)), len(found)) if len(found) >= FEWEST_RUNS else None
 
     def _holding(self, job_ids: Collection[str], person: Person) -> dict[str, Submission]:

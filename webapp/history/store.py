@@ -56,7 +56,7 @@ class Submissions:
         self.database = database
         self.explorer_url = explorer_url
         self._deadline_ms = round(deadline_seconds * 1000)
-        self._shared = shared
+        self.shared = shared
 
     def open(
         self, request: JobRequest, *, person: Person, key: str, origin: Origin, clock_offset_ms: int | None
@@ -139,15 +139,19 @@ class Submissions:
             submissions.c.started_at >= since,
             submissions.c.state.in_([ACCEPTED, *OPEN]),
         ]
-        if not self._shared:
+        if not self.shared:
             conditions.append(submissions.c.identity == person.identity)
         if before is not None:
             conditions.append(submissions.c.id < before)
         return self._first(*conditions)
 
+    def may_see(self, record: Submission, person: Person) -> bool:
+        """Whether a person may see a record of this Explorer."""
+        return record.scope == person.scope if self.shared else record.identity == person.identity
+
     def visible_to(self, person: Person) -> ColumnElement[bool]:
         """Return the condition for the records that a person may see."""
-        if self._shared:
+        if self.shared:
             return submissions.c.scope == person.scope
         return self.own(person)
 
