@@ -209,7 +209,8 @@ def main(names: list[str]) -> int:
         return 2
     lines: list[Line] = []
     busy, processors = os.getloadavg()[0], os.cpu_count() or 1
-    print(f"{processors} processors, load before the start {busy:.1f}{': too busy to judge by' if busy > processors / 2 else ''}")
+    verdict = ": too busy to judge by" if busy > processors / 2 else ""
+    print(f"{processors} processors, load before the start {busy:.1f}{verdict}")
     with TemporaryDirectory(prefix="jobdesk-benchmark-") as folder:
         for name in names or PARTS:
             for line in PARTS[name](Path(folder) / name):
