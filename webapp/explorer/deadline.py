@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from webapp.explorer.errors import NotConnected
+from webapp.explorer.watchdog import watchdog
 
 
 class Call:
@@ -25,15 +26,13 @@ class Call:
         self._end_by = self.started + total_seconds
         self._lock = threading.Lock()
         self._twin: socket.socket | None = None
-        self._watchdog = threading.Timer(total_seconds, self._expire)
-        self._watchdog.daemon = True
 
     def __enter__(self) -> Self:
-        self._watchdog.start()
+        watchdog.watch(self._expire, at=self._end_by)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._watchdog.cancel()
+        watchdog.call_off(self._expire)
         with self._lock:
             if self._twin is not None:
                 self._twin.close()
