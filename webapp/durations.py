@@ -24,6 +24,14 @@ def duration_words(milliseconds: int) -> str:
     return _two(milliseconds, DAY, "d", HOUR, "h")
 
 
+def ago(milliseconds: int) -> str:
+    """Return how long ago something was, in its largest unit: "14 minutes ago"."""
+    for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
+        if number := milliseconds // unit if milliseconds > 0 else 0:
+            return f"{number:,} {name}{'' if number == 1 else 's'} ago"
+    return "less than a minute ago"
+
+
 def _two(milliseconds: int, large: int, large_name: str, small: int, small_name: str) -> str:
     rest = milliseconds % large // small
     return f"{milliseconds // large:,} {large_name}" + (f" {rest} {small_name}" if rest else "")

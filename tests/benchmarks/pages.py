@@ -110,6 +110,11 @@ def _asked() -> dict[str, Ask]:
         "words: two, seldom together": _page(q=" ".join(seldom)),
         "words: two, of which one is nowhere": _page(q=f"{COMMON} xyzzy"),
         "words: nowhere": _page(q="xyzzy"),
+        "suggestions": _suggestions(WORKFLOWS[7]),
+        "suggestions: run seldom": _suggestions(SELDOM_WORKFLOW),
+        "suggestions: never run": _suggestions("1"),
+        "the blank form, with its workflows": lambda history: history.visitor.get("/jobs/new"),
+        "fill from last run": lambda history: history.visitor.post(action="fill", rows=[]),
         "the same again? (preview, 5 rows)": lambda history: history.visitor.post(path="/jobs/preview"),
         "the same again? (preview, 20 rows)": lambda history: history.visitor.post(path="/jobs/preview", rows=twenty()),
     }
@@ -123,6 +128,10 @@ def twenty() -> list[tuple[str, str, str, str]]:
 
 def _page(**view: object) -> Ask:
     return lambda history: history.visitor.get(f"/submissions?{urlencode(view)}" if view else "/submissions")
+
+
+def _suggestions(workflow_id: str) -> Ask:
+    return lambda history: history.visitor.get(f"/jobs/suggestions?workflow_id={workflow_id}")
 
 
 def _period(begins: int, ends: int) -> Ask:

@@ -10,7 +10,9 @@ from webapp.jobs.request import FieldError, InvalidRequest, read_request
 from webapp.jobs.row import MAX_ROWS
 from webapp.launch.forms import new_key
 from webapp.launch.kept import Draft
+from webapp.launch.reviewing import Notice, Review
 from webapp.launch.sheet import Sheet, add_row, errors_alert, refuse
+from webapp.launch.suggesting import recent_workflows
 from webapp.launch.telling import same_sentence, tell
 
 ALERT = "alert"  # the id of the element with role="alert"
@@ -20,20 +22,27 @@ INVALID, REFUSED, NOT_SENT, UNKNOWN = "invalid", "refused", "not_sent", "unknown
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """The form, filled; `outcome` is "" where nothing was to be sent."""
+    """The form, filled; `outcome` is "" where nothing was to be sent.
+
+    `review` is what would replace it; `notice` says what did.
+    """
 
     sheet: Sheet
     status: int = 200
     outcome: str = ""
     alert: Alert | None = None
     drafts: Sequence[Draft] = ()
+    review: Review | None = None
+    notice: Notice | None = None
 
 
 def show(page: Page) -> tuple[str, int]:
     """Render the form's page."""
-    telling = tell(page.sheet, g.get("login"))
+    login = g.get("login")
+    telling = tell(page.sheet, login)
     values = {"page": page, "sheet": page.sheet, "alert": page.alert, "telling": telling}
-    return render_template("launch/new_job.html", **values, same=same_sentence(telling)), page.status
+    values |= {"workflows": recent_workflows(login), "same": same_sentence(telling)}
+    return render_template("launch/new_job.html", **values), page.status
 
 
 def invalid_page(sheet: Sheet, errors: tuple[FieldError, ...]) -> Page:

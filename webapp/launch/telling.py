@@ -6,6 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 
 from webapp.clock import now_ms
+from webapp.durations import ago
 from webapp.explorer.models import status_label
 from webapp.history.records import Submission
 from webapp.jobs.body import read_body
@@ -51,8 +52,8 @@ def tell(sheet: Sheet, login: Login | None) -> Telling:
         return Telling(body)
     notes = {index: printable(note) for index, note in changed.notes.items()}
     dropped = tuple(printable(text) for text in changed.dropped)
-    ago = _ago(now_ms() - same.started_at) if same else ""
-    return Telling(body, notes, changed.workflow, dropped, same, ago)
+    same_ago = ago(now_ms() - same.started_at) if same else ""
+    return Telling(body, notes, changed.workflow, dropped, same, same_ago)
 
 
 def same_sentence(telling: Telling) -> str:
@@ -84,13 +85,3 @@ def _same(sheet: Sheet, request: JobRequest | None, person: Person) -> Submissio
     if request is None or not sheet.workflow_id:
         return None
     return services().submissions.same(request.digest, person=person, since=now_ms() - DAY_MS)
-
-
-def _ago(milliseconds: int) -> str:
-    minutes = milliseconds // 60_000
-    if minutes < 1:
-        return "less than a minute ago"
-    if minutes < 60:
-        return f"{minutes} minute{'' if minutes == 1 else 's'} ago"
-    hours = minutes // 60
-    return f"{hours} hour{'' if hours == 1 else 's'} ago"

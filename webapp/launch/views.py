@@ -13,6 +13,7 @@ from webapp.jobs.body import read_body
 from webapp.jobs.request import InvalidRequest, read_request
 from webapp.launch.answers import Answer, answer, form_of, keep
 from webapp.launch.dispatch import EarlierUnreadableError
+from webapp.launch.filling import fill_page
 from webapp.launch.forms import JobForm
 from webapp.launch.opening import open_page
 from webapp.launch.page import (
@@ -27,6 +28,7 @@ from webapp.launch.page import (
     show,
 )
 from webapp.launch.sheet import Sheet, remove_row
+from webapp.launch.suggesting import suggestions
 from webapp.launch.telling import same_sentence, tell
 from webapp.limiting import BusyError
 from webapp.outcomes import busy_alert, database_alert
@@ -81,6 +83,12 @@ def preview() -> dict[str, object]:
     }
 
 
+@blueprint.get("/jobs/suggestions")
+def suggest() -> dict[str, object]:
+    """Return as JSON what a workflow's tasks were given in earlier submissions."""
+    return suggestions(request.args.get("workflow_id", ""), signed_in().person)
+
+
 @blueprint.post("/drafts/<draft_id>/discard")
 def discard(draft_id: str) -> Response:
     """Delete a draft."""
@@ -131,7 +139,7 @@ def _begin(form: JobForm, sheet: Sheet) -> Answer:
         return show(expired_page(sheet))
     if sentence := form.broken():
         return show(broken_page(sheet, sentence))
-    return _run(sheet, login) if form.action == "run" else show(_drafted(_edit(form, sheet), login))
+    return _run(sheet, login) if form.action == "run" else show(_drafted(_edit(form, sheet, login), login))
 
 
 def _drafted(page: Page, login: Login) -> Page:
@@ -139,7 +147,7 @@ def _drafted(page: Page, login: Login) -> Page:
     return page
 
 
-def _edit(form: JobForm, sheet: Sheet) -> Page:
+def _edit(form: JobForm, sheet: Sheet, login: Login) -> Page:
     removed = form.removed_row()
     if form.action == "add-row":
         return add_row_page(sheet)
@@ -147,6 +155,8 @@ def _edit(form: JobForm, sheet: Sheet) -> Page:
         return Page(sheet=remove_row(sheet, removed))
     if form.action == "preview":
         return preview_page(sheet)
+    if page := fill_page(form.action, sheet, login.person):
+        return page
     return broken_page(sheet, "The form came with a button that Jobdesk does not know.")
 
 
