@@ -2,14 +2,16 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import cast
+from dataclasses import dataclass
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, CursorResult, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.dml import UpdateBase
 
 metadata = MetaData(naming_convention={"ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"})
 
@@ -46,6 +48,41 @@ class Database:
     def close(self) -> None:
         """Give back every connection; a forked process starts with this."""
         self.engine.dispose(close=False)
+
+
+class Prepared:
+    """A statement that every submission waits for: written once a dialect, and given to the driver as it is.
+
+    SQLAlchemy's own way to run a statement takes several times as long as SQLite takes. `names` are the columns that
+    get a value at each run: texts, bytes, numbers, booleans and None alone, which drivers take without conversion.
+    """
+
+    def __init__(self, statement: UpdateBase, names: Collection[str]) -> None:
+        self._statement = statement
+        self._names = list(names)
+        self._written: dict[str, _Written] = {}
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
+        """Run it with a value for each of the names; raises what SQLAlchemy raises."""
+        written = self._written.get(connection.dialect.name) or self._write(connection.dialect)
+        given = {**written.constants, **values}
+        if written.places is None:
+            return connection.exec_driver_sql(written.text, given)
+        return connection.exec_driver_sql(written.text, tuple([given[name] for name in written.places]))
+
+    def _write(self, dialect: Dialect) -> "_Written":
+        compiled = self._statement.compile(dialect=dialect, column_keys=self._names)
+        self._written[dialect.name] = _Written(compiled.string, compiled.params, compiled.positiontup)
+        return self._written[dialect.name]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A statement in one dialect; `places` are the names in the order of its marks, None where marks are named."""
+
+    text: str
+    constants: dict[str, Any]
+    places: Sequence[str] | None
 
 
 def open_database(url: str) -> Database:

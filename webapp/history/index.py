@@ -1,6 +1,6 @@
 """The search index over the words of submissions: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import BigInteger, Connection, TextClause, bindparam, text
 
@@ -30,14 +30,14 @@ FIND = {
 }
 
 
-def index_words(connection: Connection, submission_id: int, body: bytes) -> None:
-    """Put a submission's words into the index; once a submission, within the transaction that opens it."""
-    _run(connection, ADD, submission_id, body)
+def index_words(connection: Connection, words: Mapping[int, Sequence[str]]) -> None:
+    """Put the words of submissions, by their IDs, into the index; once a submission."""
+    _run(connection, ADD, words)
 
 
 def drop_words(connection: Connection, submission_id: int, body: bytes) -> None:
-    """Take a submission's words out of the index."""
-    _run(connection, DROP, submission_id, body)
+    """Take the words of a submission, which are in the index, out of it."""
+    _run(connection, DROP, {submission_id: words_of(body)})
 
 
 def ids_with(connection: Connection, beginnings: Sequence[str], *, before: int, number: int) -> list[int]:
@@ -56,7 +56,8 @@ def _beginning(dialect: str, beginning: str) -> str:
     return f"'{beginning}':*"
 
 
-def _run(connection: Connection, statements: dict[str, TextClause], submission_id: int, body: bytes) -> None:
+def _run(connection: Connection, statements: dict[str, TextClause], words: Mapping[int, Sequence[str]]) -> None:
     # A statement takes of these what it names.
-    values = {"id": submission_id, "words": " ".join(words_of(body))}
-    connection.execute(statements[connection.dialect.name], values)
+    values = [{"id": number, "words": " ".join(some)} for number, some in words.items()]
+    if values:
+        connection.execute(statements[connection.dialect.name], values)

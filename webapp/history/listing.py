@@ -9,6 +9,7 @@ from webapp.history.index import ids_with
 from webapp.history.records import COLUMNS, Submission, as_submission
 from webapp.history.store import Submissions
 from webapp.history.tables import submissions
+from webapp.history.waiting import waiting_with
 from webapp.history.words import holds_words
 from webapp.sign_in.logins import Person
 
@@ -71,17 +72,21 @@ class History:
         found: list[int] = []
         query = self._query(connection, filters, person)
         candidates = 2 * (number + 1)
+        # Before the index is asked: what a worker moves there meanwhile is found twice, and not nowhere.
+        waiting = waiting_with(connection, filters.words, before=before)
         for _ in range(LOOKS_LIMIT):
             ids = ids_with(connection, filters.words, before=before, number=candidates)
-            likely = query.with_only_columns(submissions.c.id, submissions.c.body).where(submissions.c.id.in_(ids))
+            end = ids[-1] if len(ids) == candidates else 0
+            both = {*ids, *(one for one in waiting if end < one < before)}
+            likely = query.with_only_columns(submissions.c.id, submissions.c.body).where(submissions.c.id.in_(both))
             for row in connection.execute(likely):
                 if holds_words(row.body, filters.words):
                     found.append(row.id)
                 if len(found) > number:
                     return self._records(connection, found[:number], older=found[number - 1])
-            if len(ids) < candidates:
+            if not end:
                 return self._records(connection, found, older=None)
-            before, candidates = ids[-1], CANDIDATES
+            before, candidates = end, CANDIDATES
         return self._records(connection, found, older=before)
 
     def _records(self, connection: Connection, ids: list[int], *, older: int | None) -> Listed:

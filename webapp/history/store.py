@@ -7,10 +7,9 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.clock import now_ms
-from webapp.database import Database
+from webapp.database import Database, Prepared
 from webapp.explorer.outcome import AddJobResult
 from webapp.explorer.text import visible
-from webapp.history.index import index_words
 from webapp.history.records import (
     ACCEPTED,
     COLUMNS,
@@ -24,16 +23,56 @@ from webapp.history.records import (
 )
 from webapp.history.steps import add_step
 from webapp.history.tables import submissions
+from webapp.history.waiting import await_index
 from webapp.jobs.request import JobRequest
 from webapp.sign_in.logins import Person
 
 GRACE_MS = 2_000  # between the end of a request and its record's closing
 FIRST_LOOK_MS = 1_000  # after an outcome was left in doubt, or a job begun
 
-# Made once: SQLAlchemy takes longer to recognise a statement that is made anew than SQLite takes to run it.
-OPENING = insert(submissions).returning(submissions.c.id)
-CLOSING = update(submissions).where(
-    submissions.c.id == bindparam("closed"), or_(*(submissions.c.state == state for state in OPEN))
+OPENING = Prepared(
+    insert(submissions).returning(submissions.c.id),
+    (
+        "submission_key",
+        "identity",
+        "digest",
+        "explorer_url",
+        "graph",
+        "who",
+        "scope",
+        "workflow_id",
+        "body",
+        "state",
+        "started_at",
+        "deadline_at",
+        "next_check_at",
+        "clock_offset_ms",
+        "source",
+        "origin_id",
+    ),
+)
+CLOSING = Prepared(
+    update(submissions).where(
+        submissions.c.id == bindparam("closed"), or_(*(submissions.c.state == state for state in OPEN))
+    ),
+    (
+        "state",
+        "ended_at",
+        "job_id",
+        "claim",
+        "found",
+        "code",
+        "name",
+        "message",
+        "reason",
+        "http_status",
+        "traceparent",
+        "milliseconds",
+        "waiting_for",
+        "candidates",
+        "checks",
+        "next_check_at",
+    ),
 )
 
 
@@ -86,8 +125,8 @@ class Submissions:
         }
         try:
             with self.database.writing() as connection:
-                number = int(connection.execute(OPENING, row).scalar_one())
-                index_words(connection, number, request.body)
+                number = int(OPENING.run(connection, row).scalar_one())
+                await_index(connection, number)
                 return number
         except IntegrityError:
             raise AlreadyThereError from None
@@ -166,9 +205,9 @@ class Submissions:
         return as_submission(row) if row else None
 
     def _close(self, connection: Connection, submission_id: int, values: dict[str, Any]) -> None:
-        this = submissions.c.id == submission_id
-        if connection.execute(CLOSING, values | {"closed": submission_id}).rowcount or values["state"] == UNKNOWN:
+        if CLOSING.run(connection, values | {"closed": submission_id}).rowcount or values["state"] == UNKNOWN:
             return
+        this = submissions.c.id == submission_id
         # It was settled without the answer, which comes after all: what Explorer reports beats what was concluded.
         concluded = or_(submissions.c.found, submissions.c.reason == NONE_FOUND)
         settled_anew = values | {"job_status": None, "job_status_at": None}

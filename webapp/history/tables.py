@@ -108,3 +108,10 @@ steps = Table(
     Column("step", Text, nullable=False),
     Column("who", Text, nullable=False, server_default=""),
 )
+
+# Submissions whose words are not in the search index yet: whoever submits does not wait for that.
+words_waiting = Table(
+    "words_waiting",
+    metadata,
+    Column("submission_id", BigId, primary_key=True, autoincrement=False),
+)

@@ -3,9 +3,9 @@
 from sqlalchemy import delete, select
 
 from webapp.clock import now_ms
-from webapp.history.index import drop_words
 from webapp.history.records import OPEN
 from webapp.history.tables import steps, submissions
+from webapp.history.waiting import forget_words
 from webapp.services import Services
 from webapp.sign_in.tables import logins
 
@@ -33,7 +33,7 @@ def _forget(parts: Services, *, before: int) -> bool:
     with parts.database.writing() as connection:
         rows = connection.execute(old).all()
         for number, body in rows:
-            drop_words(connection, number, body)
+            forget_words(connection, number, body)
         ids = [row.id for row in rows]
         connection.execute(delete(steps).where(steps.c.submission_id.in_(ids)))
         connection.execute(delete(submissions).where(submissions.c.id.in_(ids)))

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 
 from webapp.history.records import Submission
+from webapp.history.waiting import index_waiting
 from webapp.services import Services
 from webapp.settle.sweeping import sweep
 
@@ -49,6 +50,7 @@ class Worker:
                 if rounds % ROUNDS_BETWEEN_SWEEPS == 0:
                     self._sweep()
                 self._round(pool)
+                self._index()
                 rounds += 1
                 with contextlib.suppress(Empty):
                     self._news.get(timeout=PAUSE_SECONDS)
@@ -71,6 +73,13 @@ class Worker:
             self._parts.settler.work(record)
         except Exception:
             log.exception("look failed", submission=record.id)
+
+    def _index(self) -> None:
+        try:
+            while index_waiting(self._parts.database) and not self._is_over():
+                pass
+        except SQLAlchemyError:
+            log.exception("words not indexed")
 
     def _is_over(self) -> bool:
         return self._stopping or not self._go_on()

@@ -1,0 +1,58 @@
+"""Submissions whose words are not in the search index yet: listed when opened, indexed by the worker soon after.
+
+A search goes through those that wait itself, so that it finds them all the same.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, insert, select
+
+from webapp.database import Database, Prepared
+from webapp.history.index import drop_words, index_words
+from webapp.history.tables import submissions, words_waiting
+from webapp.history.words import WORD_LENGTH, words_of
+
+WAITING = Prepared(insert(words_waiting), ["submission_id"])
+OLDEST = (
+    select(submissions.c.id, submissions.c.body)
+    .join(words_waiting, words_waiting.c.submission_id == submissions.c.id)
+    .order_by(submissions.c.id)
+)
+AT_ONCE = 50  # holds SQLite's write lock for some milliseconds
+
+
+def await_index(connection: Connection, submission_id: int) -> None:
+    """Note, within the transaction that opens a submission, that its words are to be indexed."""
+    WAITING.run(connection, {"submission_id": submission_id})
+
+
+def index_waiting(database: Database) -> bool:
+    """Index the words of some submissions that wait, oldest first; False when fewer than AT_ONCE waited.
+
+    Any number of workers may: each submission is indexed by the one that takes it from the list.
+    """
+    with database.reading() as connection:
+        waiting = {row.id: words_of(row.body) for row in connection.execute(OLDEST.limit(AT_ONCE))}
+    if waiting:
+        taking = delete(words_waiting).where(words_waiting.c.submission_id.in_(waiting))
+        with database.writing(durable=False) as connection:
+            taken = connection.execute(taking.returning(words_waiting.c.submission_id)).scalars()
+            index_words(connection, {number: waiting[number] for number in taken})
+    return len(waiting) == AT_ONCE
+
+
+def waiting_with(connection: Connection, beginnings: Sequence[str], *, before: int) -> list[int]:
+    """Return the IDs below `before` of those that wait and hold words with all these beginnings, newest first."""
+    waiting = connection.execute(OLDEST.where(submissions.c.id < before))
+    return [row.id for row in waiting if _holds(words_of(row.body), beginnings)][::-1]
+
+
+def forget_words(connection: Connection, submission_id: int, body: bytes) -> None:
+    """Take a submission's words out of the index, or it out of the list of those that wait."""
+    waiting = delete(words_waiting).where(words_waiting.c.submission_id == submission_id)
+    if not connection.execute(waiting).rowcount:
+        drop_words(connection, submission_id, body)
+
+
+def _holds(words: Sequence[str], beginnings: Sequence[str]) -> bool:
+    return all(any(word.startswith(beginning[:WORD_LENGTH]) for word in words) for beginning in beginnings)
