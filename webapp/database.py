@@ -16,6 +16,10 @@ from sqlalchemy.sql.dml import UpdateBase
 metadata = MetaData(naming_convention={"ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"})
 
 FILE = "jobdesk_file"
+# How SQLite begins a transaction: ours say themselves what they are for.
+READING = ("BEGIN",)
+WRITING = ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE")
+HASTY = ("PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE")
 WAIT_SECONDS = 5  # for a lock, a connection, a place in the pool
 
 
@@ -29,20 +33,20 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._reading = engine.execution_options(jobdesk_begin=["BEGIN"])
-        self._writing = engine.execution_options(jobdesk_begin=["PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"])
-        self._hasty = engine.execution_options(jobdesk_begin=["PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE"])
+        self._begin = _begin_sqlite if engine.dialect.name == "sqlite" else _begun_by_driver
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads."""
-        with self._reading.begin() as connection:
+        with self.engine.begin() as connection:
+            self._begin(connection, READING)
             yield connection
 
     @contextmanager
     def writing(self, *, durable: bool = True) -> Iterator[Connection]:
         """A transaction that is committed at the end of the block, or rolled back when it raises."""
-        with (self._writing if durable else self._hasty).begin() as connection:
+        with self.engine.begin() as connection:
+            self._begin(connection, WRITING if durable else HASTY)
             yield connection
 
     def close(self) -> None:
@@ -101,12 +105,11 @@ def open_database(url: str) -> Database:
     if backend == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "checkout", _check_file)
-        event.listen(engine, "begin", _begin_sqlite)
     return Database(engine)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN is deferred: ours is in _begin_sqlite
+    connection.isolation_level = None  # the driver's own BEGIN is deferred: ours is in Database
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
@@ -123,14 +126,18 @@ def _check_file(_connection: sqlite3.Connection, record: ConnectionPoolEntry, _p
         raise DisconnectionError("the database's file is another one")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # On the driver's own connection: SQLAlchemy's way to run a statement costs more than these statements do.
+def _begin_sqlite(connection: Connection, statements: Sequence[str]) -> None:
+    # On the driver's own connection, and not by an event: either way of SQLAlchemy's costs more than these statements.
     driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
-    for statement in connection.get_execution_options().get("jobdesk_begin", ["BEGIN IMMEDIATE"]):
+    for statement in statements:
         try:
             driver.execute(statement)
         except sqlite3.Error as error:
             raise OperationalError(statement, None, error) from error
+
+
+def _begun_by_driver(_connection: Connection, _statements: Sequence[str]) -> None:
+    """Other drivers begin a transaction by themselves."""
 
 
 def _identity(path: str) -> tuple[int, int] | None:

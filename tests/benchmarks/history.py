@@ -66,7 +66,7 @@ def _measure(folder: Path, arguments: argparse.Namespace, explorer: Server) -> l
                 kept.append(compared.kept)
         lines: list[Iterator[Line]] = []
         if "record" in arguments.only:
-            lines.append(_record(stack, explorer, folder, many.visitor))
+            lines.append(_record(stack, explorer, folder, many))
         if "download" in arguments.only:
             lines.append(download(many.visitor, arguments.rows))
         for line in (line for some in lines for line in some):
@@ -83,14 +83,15 @@ def _start(stack: ExitStack, explorer: Server, folder: Path, number: int) -> pag
     return pages.History(number, newest, Visitor(server))
 
 
-def _record(stack: ExitStack, explorer: Server, folder: Path, many: Visitor) -> Iterator[Line]:
+def _record(stack: ExitStack, explorer: Server, folder: Path, many: pages.History) -> Iterator[Line]:
     fresh = [folder / name for name in ("empty", "recordless")]
     for one in fresh:
         shutil.rmtree(one, ignore_errors=True)
     empty = stack.enter_context(servers.jobdesk(explorer, fresh[0], workers=1, worker=False))
     without = stack.enter_context(servers.recordless(explorer, fresh[1], workers=1))
-    visitors = {recording.MANY: many, recording.EMPTY: Visitor(empty), recording.WITHOUT: Visitor(without)}
+    visitors = {recording.MANY: many.visitor, recording.EMPTY: Visitor(empty), recording.WITHOUT: Visitor(without)}
     yield from recording.record(visitors, folder)
+    yield from recording.index_later(folder / str(many.number) / "jobdesk.sqlite3")
 
 
 def _arguments() -> argparse.Namespace:

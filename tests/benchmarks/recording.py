@@ -9,7 +9,12 @@ from statistics import mean, median, quantiles
 
 from pages import twenty
 from people import ROWS, Visitor, one_person
+from sqlalchemy import func, select
 from table import Line
+
+from webapp.database import open_database
+from webapp.history.tables import words_waiting
+from webapp.history.waiting import index_waiting
 
 ROUNDS = 30
 EACH_ROUND = 20
@@ -29,6 +34,18 @@ def record(visitors: dict[str, Visitor], folder: Path) -> Iterator[Line]:
             commits = list(_commits(folder / "bare.sqlite3"))
             taken[COMMIT] += commits if turn else []
         yield from _lines(what, taken)
+
+
+def index_later(file: Path) -> Iterator[Line]:
+    """Time what the worker does later for the submissions measured: putting their words into the index."""
+    database = open_database(f"sqlite:///{file}")
+    with database.reading() as connection:
+        waiting = connection.execute(select(func.count()).select_from(words_waiting)).scalar_one()
+    began = time.perf_counter()
+    while index_waiting(database):
+        pass
+    yield Line("indexing words later, a submission", (time.perf_counter() - began) * 1000 / max(waiting, 1), "ms")
+    database.engine.dispose()
 
 
 def _lines(what: str, taken: dict[str, list[float]]) -> Iterator[Line]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.conftest import SECRET_KEY, MakeApp, parts_of
 from tests.settle.desk import Desk
@@ -96,6 +97,18 @@ def test_a_worker_process_settles_after_a_restart(desk: Desk, explorer: JobsExpl
     explorer.jobs = [a_job(7, created=desk.get(number).started_at)]
     start("worker")
     wait_for(lambda: desk.get(number).job_id == "7")
+
+
+def test_a_worker_indexes_the_words_that_wait(desk: Desk, start: Start) -> None:
+    number = desk.open()
+    assert _waiting(desk) == [number]
+    start("worker")
+    wait_for(lambda: _waiting(desk) == [])
+
+
+def _waiting(desk: Desk) -> list[int]:
+    with desk.parts.database.reading() as connection:
+        return list(connection.execute(text("SELECT submission_id FROM words_waiting")).scalars())
 
 
 def test_sigterm_lets_a_worker_finish_what_it_holds(desk: Desk, explorer: JobsExplorer, start: Start) -> None:

@@ -25,7 +25,7 @@ from webapp.history.steps import add_step
 from webapp.history.tables import submissions
 from webapp.history.waiting import await_index
 from webapp.jobs.request import JobRequest
-from webapp.sign_in.logins import Person
+from webapp.sign_in.logins import ACCOUNT, Person
 
 GRACE_MS = 2_000  # between the end of a request and its record's closing
 FIRST_LOOK_MS = 1_000  # after an outcome was left in doubt, or a job begun
@@ -196,7 +196,9 @@ class Submissions:
 
     def own(self, person: Person) -> ColumnElement[bool]:
         """Return the condition for the records that a person made."""
-        return (submissions.c.explorer_url == self.explorer_url) & (submissions.c.identity == person.identity)
+        made = (submissions.c.scope == person.scope) & (submissions.c.identity == person.identity)
+        # An account's name is one within its scope, and its index finds them; a token's name may change.
+        return made & (submissions.c.who == person.who) if person.kind == ACCOUNT else made
 
     def _first(self, *conditions: ColumnElement[bool]) -> Submission | None:
         query = select(*COLUMNS).where(*conditions).order_by(submissions.c.id.desc()).limit(1)

@@ -76,7 +76,6 @@ submissions = Table(
         sqlite_where=CLAIMED,
         postgresql_where=CLAIMED,
     ),
-    Index("ix_submissions_identity", "explorer_url", "identity", "id"),
     Index("ix_submissions_scope", "scope", "id"),
     Index("ix_submissions_workflow", "scope", "workflow_id", "id"),
     Index("ix_submissions_outcome", "scope", "state", "id"),
