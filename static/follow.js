@@ -72,6 +72,7 @@ function showPart(fresh) {
   startPart(fresh);
   const finish = keepHold(fresh, old);
   old.replaceWith(fresh);
+  markKeys();
   finish();
   document.title = `${fresh.dataset.title} – Jobdesk`;
   if (!changed) return;

@@ -1,10 +1,5 @@
 // Keys as in a sheet: Enter goes to the row below, Ctrl+Enter runs.
 
-function isComposing(event) {
-  // Safari ends a composition before the key that ended it arrives, as key code 229.
-  return event.isComposing || event.keyCode === 229;
-}
-
 function goToRow(row, column, step, repeated) {
   const next = step > 0 ? row.nextElementSibling : row.previousElementSibling;
   if (next) cell(next, column).focus();

@@ -198,6 +198,11 @@ function startRows() {
   // An undo would take back what is typed from here on.
   jobForm.addEventListener("input", () => tellRows("", false), { capture: true });
   undoButton.addEventListener("click", () => undone());
+  addKey("x", "Remove the row that has the focus", () => {
+    const row = document.activeElement.closest(".sheet-row");
+    if (row) removeRow(row);
+    else refuse("No row has the focus: none was removed.");
+  });
   for (const { link, field } of errorLinks) {
     link.addEventListener("click", (event) => {
       // Without a fragment in the address: that would be another entry of the history.

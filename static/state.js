@@ -28,6 +28,7 @@ function showState(text) {
   startPart(fresh);
   const open = state().querySelector("details")?.open;
   state().replaceWith(fresh);
+  markKeys();
   if (open) fresh.querySelector("details")?.setAttribute("open", "");
   if (stateWords() !== before) statePause = SOON;
 }

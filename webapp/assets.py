@@ -30,11 +30,12 @@ BUNDLES = {
         "history.css",
         "results.css",
         "follow.css",
+        "shortcuts.css",
     ),
-    "result.js": ("common.js", "results.js"),
-    "page.js": ("common.js", "state.js"),
-    "job.js": ("common.js", "follow.js"),
-    "form.js": ("common.js", "rows.js", "keys.js", "paste.js", "preview.js", "sending.js", "tab.js"),
+    "result.js": ("common.js", "shortcuts.js", "results.js"),
+    "page.js": ("common.js", "shortcuts.js", "state.js"),
+    "job.js": ("common.js", "shortcuts.js", "follow.js"),
+    "form.js": ("common.js", "shortcuts.js", "rows.js", "keys.js", "paste.js", "preview.js", "sending.js", "tab.js"),
 }
 
 
