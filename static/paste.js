@@ -88,7 +88,7 @@ function startPaste() {
     event.preventDefault();
     if (rows.length === 1 && rows[0].length === 1 && column !== TYPE) {
       // One cell goes to the cursor, like text, without the line end that spreadsheets put behind it.
-      document.execCommand("insertText", false, rows[0][0]);
+      insertText(rows[0][0]);
       return;
     }
     pasteCells(rows, event.target.closest("tr"), column);

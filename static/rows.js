@@ -82,8 +82,9 @@ function writeForm({ workflow, rows }) {
 }
 
 function write(row, column, value) {
-  const field = cell(row, column);
-  if (field.value === value) return;
+  const current = cell(row, column);
+  if (current.value === value) return;
+  const field = /[\r\n]/.test(value) ? manyLines(current) : current;
   if (column === TYPE && !Array.from(field.options).some((option) => option.value === value)) return;
   field.value = value;
   // What the server said about this field was about another value.
@@ -176,7 +177,8 @@ function growValue(field) {
 
 function watchRow(row) {
   noteEdges(row);
-  if (!CSS.supports("field-sizing", "content")) growValue(cell(row, VALUE));
+  const value = cell(row, VALUE);
+  if (value.tagName === "TEXTAREA" && !CSS.supports("field-sizing", "content")) growValue(value);
 }
 
 function startRows() {

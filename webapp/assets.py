@@ -35,7 +35,17 @@ BUNDLES = {
     "result.js": ("common.js", "shortcuts.js", "results.js"),
     "page.js": ("common.js", "shortcuts.js", "state.js"),
     "job.js": ("common.js", "shortcuts.js", "follow.js"),
-    "form.js": ("common.js", "shortcuts.js", "rows.js", "keys.js", "paste.js", "preview.js", "sending.js", "tab.js"),
+    "form.js": (
+        "common.js",
+        "shortcuts.js",
+        "rows.js",
+        "keys.js",
+        "paste.js",
+        "suggest.js",
+        "preview.js",
+        "sending.js",
+        "tab.js",
+    ),
 }
 
 
