@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Column, MetaData, String, Table, insert, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from webapp.database import Database, open_database
+from webapp.database import Database, Prepared, open_database
 
 
 @pytest.fixture
@@ -67,3 +67,14 @@ def test_an_error_does_not_repeat_what_was_to_be_written(database: Database) -> 
     with pytest.raises(OperationalError) as raised, database.writing() as connection:
         connection.execute(text("INSERT INTO nowhere VALUES (:token)"), {"token": "a secret token"})
     assert "secret" not in str(raised.value)
+
+
+def test_a_prepared_statement_raises_what_sqlalchemy_raises_without_the_values(database: Database) -> None:
+    secrets = Table("secrets", MetaData(), Column("word", String, primary_key=True))
+    adding = Prepared(insert(secrets).returning(secrets.c.word), ["word"])
+    with database.writing() as connection:
+        secrets.create(connection)
+        assert adding.value(connection, {"word": "a token"}) == "a token"
+    with pytest.raises(IntegrityError) as raised, database.writing() as connection:
+        adding.run(connection, {"word": "a token"})
+    assert "a token" not in str(raised.value)

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import Dialect, make_url
-from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -66,13 +67,23 @@ class Prepared:
         self._names = list(names)
         self._written: dict[str, _Written] = {}
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
-        """Run it with a value for each of the names; raises what SQLAlchemy raises."""
-        written = self._written.get(connection.dialect.name) or self._write(connection.dialect)
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> DBAPICursor:
+        """Run it with a value for each of the names and return the driver's cursor; raises what SQLAlchemy raises."""
+        dialect = connection.dialect
+        written = self._written.get(dialect.name) or self._write(dialect)
         given = {**written.constants, **values}
-        if written.places is None:
-            return connection.exec_driver_sql(written.text, given)
-        return connection.exec_driver_sql(written.text, tuple([given[name] for name in written.places]))
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(written.text, given if written.places is None else [given[name] for name in written.places])
+        except dialect.loaded_dbapi.Error as error:
+            # Never with the values: they are what a person typed.
+            raise DBAPIError.instance(written.text, None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+        return cursor
+
+    def value(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """Run it and return the first column of the one row that it returns."""
+        row = self.run(connection, values).fetchone()
+        return row[0] if row else None
 
     def _write(self, dialect: Dialect) -> "_Written":
         compiled = self._statement.compile(dialect=dialect, column_keys=self._names)

@@ -125,7 +125,7 @@ class Submissions:
         }
         try:
             with self.database.writing() as connection:
-                number = int(OPENING.run(connection, row).scalar_one())
+                number = int(OPENING.value(connection, row))
                 await_index(connection, number)
                 return number
         except IntegrityError:
