@@ -51,8 +51,13 @@ def clean_text(typed: str) -> str:
     """Return a text value as it is sent: as typed, spaces and all, with LF for every line end; raises Refused."""
     value = with_line_feeds(typed)
     refuse_long(value, what="The value", limit=MAX_VALUE)
-    refuse_unsendable(value, what="The value", pattern=_NOT_IN_VALUE)
+    refuse_unsendable_value(value)
     return value
+
+
+def refuse_unsendable_value(value: str) -> None:
+    """Raise Refused at the first character that no value can have; tabs and line feeds are fine in one."""
+    refuse_unsendable(value, what="The value", pattern=_NOT_IN_VALUE)
 
 
 def with_line_feeds(typed: str) -> str:

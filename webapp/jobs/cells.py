@@ -1,0 +1,153 @@
+"""A request as cells of a spreadsheet: tab-separated lines of task ID, parameter, type and value.
+
+Read with the rules of static/paste.js: a cell with a tab, a line end or a quotation mark in it stands in quotation
+marks, its own doubled; quotation marks around anything else were typed, and stay. Types may be missing (three
+columns), or task, parameter and type stand in one cell as `query_1.d:number` (two columns). A first line with the
+columns' names may give them in another order.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from webapp.jobs.row import NUMBER, TEXT, Row
+from webapp.jobs.syntax import NotUnderstood, read_parameter
+from webapp.jobs.text import show, trim, with_line_feeds
+from webapp.jobs.understood import WORKFLOW_ID, Pieces, Understood, collect
+
+_CELL = re.compile(r'(?:"((?:[^"]++|"")*+)"(?=[\t\n]|\Z)|([^\t\n]*+))(\t|\n|\Z)')
+_NEEDS_QUOTES = re.compile('["\t\r\n]')
+# A spreadsheet takes what begins so for a formula, unless an apostrophe stands before it.
+_FORMULA = re.compile("'*[=+@\t\r\n＝＋－＠-]")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_TASK, _NAME, _TYPE, _VALUE, _PARAMETER = "task", "name", "type", "value", "parameter"
+_TITLES = {
+    "task": _TASK,
+    "task id": _TASK,
+    "task_id": _TASK,
+    "parameter": _NAME,
+    "parameter name": _NAME,
+    "name": _NAME,
+    "type": _TYPE,
+    "value": _VALUE,
+}
+_COLUMNS = {2: (_PARAMETER, _VALUE), 3: (_TASK, _NAME, _VALUE), 4: (_TASK, _NAME, _TYPE, _VALUE)}
+_TYPES = {"": TEXT, "text": TEXT, "number": NUMBER}
+_EXPECTED = "task ID, parameter, type and value (the type may be missing), or query_1.name and value"
+
+
+def write_cells(rows: Sequence[Row]) -> str:
+    """Return one line a row, four cells each, for pasting into a sheet; formulas are defused by an apostrophe."""
+    return "".join(f"{_cell(row.task_id)}\t{_cell(row.name)}\t{_cell(row.type)}\t{_value(row)}\n" for row in rows)
+
+
+def read_cells(text: str) -> Understood:
+    """Return what cells say; the apostrophe before a formula is not part of the cell."""
+    return collect("cells of a sheet", lambda pieces: _take_table(list(_lines(with_line_feeds(text))), pieces))
+
+
+def _lines(text: str) -> Iterator[list[str]]:
+    """Yield the cells of each line."""
+    line: list[str] = []
+    position, end = 0, "\n"
+    while position < len(text) or end == "\t":
+        match = _CELL.match(text, position)
+        if match is None:  # the pattern matches anywhere
+            return
+        line.append(_read_cell(match))
+        position, end = match.end(), match[3]
+        if end != "\t":
+            yield line
+            line = []
+
+
+def _read_cell(match: re.Match[str]) -> str:
+    quoted, plain = match[1], match[2]
+    if quoted is None:
+        return _undefused(plain)
+    return _undefused(quoted.replace('""', '"') if _NEEDS_QUOTES.search(quoted) else f'"{quoted}"')
+
+
+def _undefused(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def _take_table(lines: list[list[str]], pieces: Pieces) -> None:
+    filled = [(number, _cut(cells)) for number, cells in enumerate(lines, start=1) if any(map(trim, cells))]
+    columns = _titles(filled[0][1]) if filled else None
+    if columns:
+        del filled[0]
+    else:
+        columns = _columns(filled)
+    for number, cells in filled:
+        try:
+            _take_line(cells, columns, pieces)
+        except NotUnderstood as error:
+            pieces.refuse("\t".join(cells)[:60], f"Line {number:,}: {error}")
+
+
+def _cut(cells: list[str]) -> list[str]:
+    """Return the cells without blank ones behind the fourth: whole rows of a sheet have thousands."""
+    last = max((place for place, cell in enumerate(cells) if trim(cell)), default=0)
+    return cells[: max(4, last + 1)]
+
+
+def _titles(cells: list[str]) -> tuple[str, ...] | None:
+    titles = tuple(_TITLES.get(trim(cell).lower(), "") for cell in cells)
+    named = [title for title in titles if title]
+    return titles if len(set(named)) == len(named) >= 3 and {_TASK, _NAME, _VALUE} <= set(named) else None
+
+
+def _columns(filled: list[tuple[int, list[str]]]) -> tuple[str, ...]:
+    """Return the columns of a table without titles: as many as most lines have, workflow lines apart."""
+    widths = Counter(len(cells) for _, cells in filled if not _names_workflow(cells))
+    width = widths.most_common(1)[0][0] if widths else 2
+    if width == 3 and _has_types_for_values([cells[2] for _, cells in filled if len(cells) == 3]):
+        return _TASK, _NAME, _TYPE
+    return _COLUMNS.get(width, ())
+
+
+def _has_types_for_values(values: list[str]) -> bool:
+    words = [trim(value).lower() for value in values]
+    return any(words) and all(word in _TYPES for word in words)
+
+
+def _take_line(cells: list[str], columns: tuple[str, ...], pieces: Pieces) -> None:
+    if _names_workflow(cells):
+        pieces.take_workflow(next(filter(trim, cells[1:]), ""))
+        return
+    if len(cells) < len(columns) or any(map(trim, cells[len(columns) :])):
+        raise NotUnderstood(_wrong_width(len(cells), len(columns)))
+    if _VALUE not in columns:
+        raise NotUnderstood(f"the third cell is a type, and no value stands behind it. The columns are {_EXPECTED}.")
+    named = dict(zip(columns, cells, strict=False))
+    if _PARAMETER in named:
+        task_id, name, parameter_type = read_parameter(trim(named[_PARAMETER]))
+    else:
+        task_id, name, parameter_type = named[_TASK], named[_NAME], _type(named.get(_TYPE, ""))
+    pieces.take(Row(task_id, name, parameter_type, named[_VALUE]))
+
+
+def _names_workflow(cells: list[str]) -> bool:
+    return trim(cells[0]).lower().replace(" ", "_") == WORKFLOW_ID and len([c for c in cells if trim(c)]) <= 2
+
+
+def _type(cell: str) -> str:
+    if (parameter_type := _TYPES.get(trim(cell).lower())) is None:
+        raise NotUnderstood(f"{show(cell)} is no type: a type is Text or Number.")
+    return parameter_type
+
+
+def _wrong_width(found: int, expected: int) -> str:
+    if not expected:
+        return f"the line has {found:,} cells. The columns are {_EXPECTED}."
+    return f"the line has {found:,} cells where the others have {expected}. The columns are {_EXPECTED}."
+
+
+def _value(row: Row) -> str:
+    return row.value if row.type == NUMBER and _NUMBER.fullmatch(row.value) else _cell(row.value)
+
+
+def _cell(text: str) -> str:
+    harmless = f"'{text}" if _FORMULA.match(text) else text
+    return '"' + harmless.replace('"', '""') + '"' if _NEEDS_QUOTES.search(harmless) else harmless
