@@ -1,24 +1,32 @@
-// What will be sent, kept up to date by the server: the same bytes that it would send.
+// What will be sent: written by the browser at once, and by the server, whose word counts, when typing pauses. Asking
+// it keeps the draft, too.
 
-const PREVIEW_PAUSE = 120; // milliseconds without typing
+const WRITE_PAUSE = 40; // milliseconds without typing
+const ASK_PAUSE = 400;
+const ASK_LIMIT = 20_000;
 
 const previewText = document.getElementById("preview");
 const previewNone = document.getElementById("preview-none");
 const previewStale = document.getElementById("preview-stale");
-let previewTimer = 0;
-let previewUnderWay = new AbortController();
+let writeTimer = 0;
+let askTimer = 0;
+let edition = 0; // of the form: counts its changes
+let keptEdition = 0; // the one that the server has
+let asking = false; // one request at a time
+let askAgain = false;
 
 function showPreview(body) {
-  previewText.textContent = body;
+  if (previewText.textContent !== body) previewText.textContent = body;
   previewText.hidden = body === "";
   previewNone.hidden = body !== "";
-  markStale(false);
 }
 
 // What the server says about the form besides its bytes: changes against the original, and who ran the same.
 function showTelling(told) {
   Array.from(sheetBody.rows).forEach((row, index) => {
-    row.querySelector(".row-change").textContent = told.notes[index] ?? "";
+    const note = row.querySelector(".row-change");
+    const text = told.notes[index] ?? "";
+    if (note.textContent !== text) note.textContent = text;
   });
   document.getElementById("workflow_id-note").textContent = told.workflow_note;
   const dropped = document.getElementById("dropped");
@@ -39,32 +47,83 @@ function markStale(stale) {
   previewText.classList.toggle("is-stale", stale);
 }
 
-async function askForPreview() {
-  previewUnderWay.abort();
-  previewUnderWay = new AbortController();
-  const { signal } = previewUnderWay;
+function formFields() {
+  return new URLSearchParams(new FormData(jobForm));
+}
+
+async function fetchTelling() {
+  const answer = await fetch(jobForm.dataset.preview, {
+    method: "POST",
+    body: formFields(),
+    redirect: "manual", // to the sign-in page, when the login is gone
+    signal: AbortSignal.timeout(ASK_LIMIT),
+  });
+  if (!answer.ok) throw new Error(answer.statusText);
+  return answer.json();
+}
+
+async function ask() {
+  const asked = edition;
   try {
-    const answer = await fetch(jobForm.dataset.preview, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(jobForm)),
-      redirect: "manual", // to the sign-in page, when the login is gone
-      signal,
-    });
-    if (!answer.ok) throw new Error(answer.statusText);
-    const told = await answer.json();
+    const told = await fetchTelling();
+    keptEdition = asked;
+    markStale(false);
+    // What was typed meanwhile is newer than what this says.
+    if (asked !== edition) return;
     showPreview(told.body);
     showTelling(told);
   } catch {
     // Out of reach or out of date is no reason to disturb who is typing: running tells all.
-    if (!signal.aborted) markStale(true);
+    markStale(true);
   }
 }
 
+async function askServer() {
+  askAgain = asking;
+  if (asking) return;
+  asking = true;
+  await ask();
+  asking = false;
+  if (askAgain) askServer();
+}
+
+function followForm() {
+  edition += 1;
+  clearTimeout(writeTimer);
+  clearTimeout(askTimer);
+  writeTimer = setTimeout(() => showPreview(writeBody(readForm())), WRITE_PAUSE);
+  askTimer = setTimeout(askServer, ASK_PAUSE);
+}
+
+function askIfBehind() {
+  if (keptEdition === edition) return;
+  clearTimeout(askTimer);
+  askServer();
+}
+
+// The server keeps the draft of a form that is left, even if nobody reads its answer.
+function keepDraft() {
+  if (keptEdition === edition) return;
+  clearTimeout(askTimer);
+  keptEdition = edition;
+  navigator.sendBeacon(jobForm.dataset.preview, formFields());
+}
+
+// A form that was sent is no draft any longer.
+function sentForm(event) {
+  if (event.defaultPrevented) return;
+  clearTimeout(askTimer);
+  askAgain = false;
+  keptEdition = edition;
+}
+
 function startPreview() {
-  jobForm.addEventListener("input", () => {
-    clearTimeout(previewTimer);
-    previewTimer = setTimeout(askForPreview, PREVIEW_PAUSE);
-  });
+  jobForm.addEventListener("input", followForm);
+  jobForm.addEventListener("submit", sentForm);
+  window.addEventListener("pagehide", keepDraft);
+  document.addEventListener("visibilitychange", () => document.hidden && askIfBehind());
+  // Before a link is followed, so that the next page knows of the draft.
+  jobForm.addEventListener("focusout", (event) => jobForm.contains(event.relatedTarget) || askIfBehind());
 }
 
 startPreview();

@@ -1,11 +1,5 @@
 // The rows of the sheet: read, written, added and removed in place, numbered as they stand.
 
-const MAX_ROWS = 500;
-const COLUMNS = ["task_id", "name", "type", "value"];
-const [TASK, NAME, TYPE, VALUE] = COLUMNS.keys();
-// What the server calls white space (Unicode's White_Space), which is not what trim() takes.
-const EDGE_SPACE = /^[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
-
 const jobForm = document.getElementById("job");
 const workflowField = document.getElementById("workflow_id");
 const keyField = jobForm.elements.submission_key;
@@ -164,7 +158,8 @@ function followErrors() {
 }
 
 function noteEdges(row) {
-  const told = cell(row, TYPE).value === "text" && EDGE_SPACE.test(cell(row, VALUE).value);
+  const { value } = cell(row, VALUE);
+  const told = cell(row, TYPE).value === "text" && trimSpace(value) !== value;
   const note = row.querySelector(".field-note");
   const text = told ? "Starts or ends with white space, which will be sent." : "";
   if (note.textContent !== text) note.textContent = text;

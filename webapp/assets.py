@@ -38,6 +38,7 @@ BUNDLES = {
     "form.js": (
         "common.js",
         "shortcuts.js",
+        "body.js",
         "rows.js",
         "keys.js",
         "paste.js",
