@@ -18,6 +18,7 @@ let askAgain = false;
 function showPreview(body) {
   if (previewText.textContent !== body) previewText.textContent = body;
   previewText.hidden = body === "";
+  document.getElementById("preview-there").hidden = body === "";
   previewNone.hidden = body !== "";
 }
 
@@ -72,6 +73,7 @@ async function ask() {
     if (asked !== edition) return;
     showPreview(told.body);
     showTelling(told);
+    showExports(told);
   } catch {
     // Out of reach or out of date is no reason to disturb who is typing: running tells all.
     markStale(true);

@@ -43,6 +43,7 @@ BUNDLES = {
         "keys.js",
         "paste.js",
         "suggest.js",
+        "exports.js",
         "preview.js",
         "sending.js",
         "tab.js",

@@ -14,6 +14,7 @@ from webapp.history.records import Submission
 from webapp.history.steps import steps_of
 from webapp.jobs.body import read_body
 from webapp.jobs.curl import write_curl
+from webapp.linking import form_link
 from webapp.outcomes import not_sent_alert, refused_alert, unknown_alert
 from webapp.posted import posted_number
 from webapp.services import services
@@ -103,8 +104,10 @@ def _around(record: Submission) -> dict[str, object]:
     person = signed_in().person
     store = services().submissions
     since = record.started_at - DAY_MS
+    rows = read_body(record.body)
     return {
-        "rows": read_body(record.body),
+        "rows": rows,
+        "link": form_link(record.workflow_id, rows),
         "curl": write_curl(services().config.explorer_url, record.workflow_id, record.body),
         "reruns": store.reruns(record.id, person=person),
         "key": secrets.token_urlsafe(16),

@@ -1,6 +1,6 @@
 """What the form says about itself before it is sent: the bytes, notes on its rows, whether the same ran before."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
@@ -10,9 +10,11 @@ from webapp.durations import ago
 from webapp.explorer.models import status_label
 from webapp.history.records import Submission
 from webapp.jobs.body import read_body
+from webapp.jobs.curl import write_curl
 from webapp.jobs.request import InvalidRequest, JobRequest, read_request
 from webapp.launch.comparing import Changes, changes
 from webapp.launch.sheet import Sheet
+from webapp.linking import FormLink, form_link
 from webapp.posted import printable
 from webapp.services import services
 from webapp.sign_in.logins import Login, Person
@@ -26,11 +28,14 @@ DAY_MS = 24 * 3600 * 1000
 class Telling:
     """`body` is what would be sent, as text, "" while something is wrong.
 
+    `curl` is the command that sends the same, "" as well; `link` fills a form like this one, right or wrong.
     `notes` say what was changed against the original, by the index of the row; `dropped` names rows of it that are
     gone; `same` is the newest run of exactly this within a day.
     """
 
     body: str
+    link: FormLink
+    curl: str = ""
     notes: dict[int, str] = field(default_factory=dict)
     workflow_note: str = ""
     dropped: tuple[str, ...] = ()
@@ -41,19 +46,23 @@ class Telling:
 def tell(sheet: Sheet, login: Login | None) -> Telling:
     """Return what a form says; without a login (or a database) what can be said without."""
     request = _request(sheet)
-    body = request.body.decode() if request else ""
+    telling = _exports(sheet, request)
     if login is None:
-        return Telling(body)
+        return telling
     try:
         changed = _changes(sheet, login.person)
         same = _same(sheet, request, login.person)
     except SQLAlchemyError:
         log.exception("the history could not be asked")
-        return Telling(body)
-    notes = {index: printable(note) for index, note in changed.notes.items()}
-    dropped = tuple(printable(text) for text in changed.dropped)
-    same_ago = ago(now_ms() - same.started_at) if same else ""
-    return Telling(body, notes, changed.workflow, dropped, same, same_ago)
+        return telling
+    return replace(
+        telling,
+        notes={index: printable(note) for index, note in changed.notes.items()},
+        workflow_note=changed.workflow,
+        dropped=tuple(printable(text) for text in changed.dropped),
+        same=same,
+        same_ago=ago(now_ms() - same.started_at) if same else "",
+    )
 
 
 def same_sentence(telling: Telling) -> str:
@@ -64,6 +73,16 @@ def same_sentence(telling: Telling) -> str:
     job = f"job {same.job_id}" if same.job_id else f"submission {same.id}, outcome {same.state}"
     status = f", {status_label(same.job_status)}" if same.job_status is not None else ""
     return f"{same.who} ran exactly this {telling.same_ago}: {job}{status}"
+
+
+def _exports(sheet: Sheet, request: JobRequest | None) -> Telling:
+    """Return what is sent and how else it can be written; without a workflow ID there is no command yet."""
+    link = form_link(sheet.workflow_id, sheet.rows)
+    if request is None:
+        return Telling("", FormLink(link.address, printable(link.reason)))
+    url = services().config.explorer_url
+    curl = write_curl(url, request.workflow_id, request.body) if sheet.workflow_id else ""
+    return Telling(request.body.decode(), link, curl)
 
 
 def _request(sheet: Sheet) -> JobRequest | None:

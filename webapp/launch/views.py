@@ -67,7 +67,8 @@ def start_job() -> Answer:
 def preview() -> dict[str, object]:
     """Keep the draft and return as JSON what the form would send, and what it says about itself.
 
-    `body`: the same bytes as text, "" while something is wrong; `notes`: texts by row index; `workflow_note`;
+    `body`: the same bytes as text, "" while something is wrong, and `curl` with it; `link`: the address that fills a
+    form like this one, or in `no_link` why there is none; `notes`: texts by row index; `workflow_note`;
     `dropped`: rows of the original that are gone; `same`: who ran exactly this, with its address in `same_address`.
     """
     sheet = JobForm(posted_form(request)).sheet()
@@ -75,6 +76,9 @@ def preview() -> dict[str, object]:
     telling = tell(sheet, signed_in())
     return {
         "body": telling.body,
+        "curl": telling.curl,
+        "link": telling.link.address,
+        "no_link": telling.link.reason,
         "notes": {str(index): note for index, note in telling.notes.items()},
         "workflow_note": telling.workflow_note,
         "dropped": list(telling.dropped),
