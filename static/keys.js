@@ -20,18 +20,20 @@ function isOpen(select) {
 
 function startKeys() {
   const run = document.getElementById("run");
+  const importField = document.getElementById("import_text");
+  const reading = jobForm.querySelector("button[value=import]");
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || isComposing(event) || event.altKey) return;
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
-      if (!event.repeat) jobForm.requestSubmit(run);
+      if (!event.repeat) jobForm.requestSubmit(event.target === importField ? reading : run);
       return;
     }
     const field = event.target.closest("#job input, #job select, #job textarea");
     const row = field?.closest(".sheet-row");
     if (row) {
       enterInRow(event, row, field);
-    } else if (field) {
+    } else if (field && field !== importField) {
       event.preventDefault();
       cell(sheetBody.rows[0], TASK).focus();
     }

@@ -49,7 +49,9 @@ function markStale(stale) {
 }
 
 function formFields() {
-  return new URLSearchParams(new FormData(jobForm));
+  const fields = new URLSearchParams(new FormData(jobForm));
+  fields.delete("import_text"); // nothing of it is sent, and there may be a token in it
+  return fields;
 }
 
 async function fetchTelling() {

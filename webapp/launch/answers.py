@@ -44,7 +44,9 @@ def _forget_draft(sheet: Sheet, login: Login) -> None:
 
 def keep(sheet: Sheet) -> str:
     """Keep a form on the server and return the address that brings it back."""
-    return url_for("launch.new_job", kept=services().kept_forms.keep(form_of(sheet)))
+    return url_for(
+        "launch.new_job", kept=services().kept_forms.keep(replace(form_of(sheet), import_text=sheet.import_text))
+    )
 
 
 def form_of(sheet: Sheet) -> KeptForm:

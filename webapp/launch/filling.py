@@ -29,7 +29,7 @@ FILL_FROM = re.compile(r"fill-from-([1-9][0-9]{0,18})")
 def fill_page(action: str, sheet: Sheet, person: Person) -> Page | None:
     """Return what a button of this room makes of the form; None for a button of another."""
     if action == LEAVE:
-        return Page(sheet=sheet)
+        return Page(sheet=replace(sheet, import_text=""))
     if action == FILL:
         return _from_last_run(sheet, person)
     if match := FILL_FROM.fullmatch(action):

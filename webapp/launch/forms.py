@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, HiddenField, StringField
 
 from webapp.history.records import FORM, LINK, RERUN
+from webapp.jobs.importing import without_tokens
 from webapp.jobs.row import TEXT, Row
 from webapp.launch.sheet import Sheet
 from webapp.posted import posted_number, printable
@@ -17,7 +18,7 @@ ROW_FIELD = re.compile(r"rows-(0|[1-9][0-9]{0,3})-(task_id|name|type|value)")
 STRAY_ROW_FIELD = re.compile(r"rows-(.*)-(task_id|name|type|value)", re.DOTALL)
 REMOVE_ROW = re.compile(r"remove-row-(0|[1-9][0-9]{0,3})")
 KEY = re.compile(r"[ -~]{1,128}")
-ONCE = ("workflow_id", "submission_key", "action", "source", "origin")
+ONCE = ("workflow_id", "submission_key", "action", "source", "origin", "import_text", "import_seen")
 SOURCES = (FORM, LINK, RERUN)
 
 
@@ -71,6 +72,8 @@ class JobForm(Form):
     submission_key = HiddenField()
     source = HiddenField()
     origin = HiddenField()
+    import_text = StringField("Text to read")
+    import_seen = HiddenField()
 
     def __init__(self, posted: MultiDict[str, str]) -> None:
         super().__init__(posted)
@@ -90,6 +93,7 @@ class JobForm(Form):
             key=key if KEY.fullmatch(key) else new_key(),
             source=self.source.data if self.source.data in SOURCES else FORM,
             origin_id=posted_number(self.origin.data or ""),
+            import_text=printable(without_tokens((self.import_text.data or "").replace("\r\n", "\n"))),
         )
 
     def removed_row(self) -> int | None:

@@ -18,6 +18,7 @@ DAY_MS = 24 * 3600 * 1000
 NOBODY = ""
 NOBODYS_DAYS, NOBODYS_NUMBER = 7, 200
 DRAFT_DAYS, DRAFTS_NUMBER = 30, 20
+LATER_MEMBERS = ["", None, ""]
 ID = re.compile("[A-Za-z0-9_-]{1,32}")
 
 
@@ -29,13 +30,17 @@ DRAFT_OF_KEY = select(kept_forms.c.id).where(
 
 @dataclass(frozen=True, kw_only=True)
 class KeptForm:
-    """A form as it was typed; `source` and `origin_id` say where it came from."""
+    """A form as it was typed; `source` and `origin_id` say where it came from.
+
+    `import_text`, free of tokens, is what its import box held; drafts are kept without.
+    """
 
     workflow_id: str
     rows: tuple[Row, ...]
     submission_key: str
     source: str = ""
     origin_id: int | None = None
+    import_text: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -147,16 +152,18 @@ def _clear(connection: Connection, identity: str, *, days: int, number: int) -> 
 def _write(form: KeptForm) -> str:
     rows = [[row.task_id, row.name, row.type, row.value] for row in form.rows]
     # ASCII escapes: neither NUL nor a lone surrogate can be stored as it is everywhere.
-    return json.dumps([form.workflow_id, rows, form.submission_key, form.source, form.origin_id])
+    return json.dumps([form.workflow_id, rows, form.submission_key, form.source, form.origin_id, form.import_text])
 
 
 def _read(content: str) -> KeptForm:
-    workflow_id, rows, submission_key, *came = json.loads(content)
-    source, origin_id = came or ("", None)
+    members = json.loads(content)
+    # Older ones end earlier.
+    workflow_id, rows, submission_key, source, origin_id, import_text = members + LATER_MEMBERS[len(members) - 3 :]
     return KeptForm(
         workflow_id=workflow_id,
         rows=tuple(Row(*cells) for cells in rows),
         submission_key=submission_key,
         source=source,
         origin_id=origin_id,
+        import_text=import_text,
     )

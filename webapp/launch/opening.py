@@ -60,6 +60,7 @@ def _find(kept_id: str) -> Sheet | None:
         key=form.submission_key,
         source=form.source or FORM,
         origin_id=form.origin_id,
+        import_text=form.import_text,
     )
 
 

@@ -32,7 +32,8 @@ class RowView:
 class Sheet:
     """The form of a page, filled. `focus` is the id of the field that the person goes on at.
 
-    `source` and `origin_id` say where it came from, and go with it until it is sent.
+    `source` and `origin_id` say where it came from, and go with it until it is sent. `import_text` is what the
+    import box holds, without the tokens that were in it.
     """
 
     workflow_id: str = ""
@@ -42,6 +43,7 @@ class Sheet:
     focus: str = WORKFLOW
     source: str = FORM
     origin_id: int | None = None
+    import_text: str = ""
 
     def error(self, name: str) -> str:
         """Return the message for a field of the form itself."""

@@ -15,6 +15,7 @@ from webapp.launch.answers import Answer, answer, form_of, keep
 from webapp.launch.dispatch import EarlierUnreadableError
 from webapp.launch.filling import fill_page
 from webapp.launch.forms import JobForm
+from webapp.launch.importing import import_page
 from webapp.launch.opening import open_page
 from webapp.launch.page import (
     Page,
@@ -160,6 +161,8 @@ def _edit(form: JobForm, sheet: Sheet, login: Login) -> Page:
     if form.action == "preview":
         return preview_page(sheet)
     if page := fill_page(form.action, sheet, login.person):
+        return page
+    if page := import_page(form.action, sheet, form.import_text.data or "", form.import_seen.data or ""):
         return page
     return broken_page(sheet, "The form came with a button that Jobdesk does not know.")
 

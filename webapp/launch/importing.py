@@ -1,0 +1,131 @@
+"""The import box: what was pasted is recognised, shown, and replaces the form only after that."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from webapp.alerts import Alert
+from webapp.history.records import FORM
+from webapp.jobs.importing import NotTaken, Understood, understand, without_tokens
+from webapp.jobs.row import MAX_ROWS, Row
+from webapp.jobs.text import show
+from webapp.launch.page import Page
+from webapp.launch.reviewing import NOTICE, REVIEW, Notice, Review, shown_rows
+from webapp.launch.sheet import Sheet
+from webapp.posted import printable
+
+IMPORT, REPLACE = "import", "import-replace"
+SHOWN_PIECES = 20
+IN_ALERT = 3
+TOKEN_SENTENCE = "A token was in it: it was dropped and is kept nowhere."  # noqa: S105 - words about one
+_DROPPED_HERE = "…"  # what without_tokens() leaves of a credential
+_WITH_TOKEN, _WITHOUT = "t", "-"
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What the import box holds: `text` is free of tokens, `understood` is what it says."""
+
+    text: str
+    understood: Understood
+
+    @property
+    def seen(self) -> str:
+        """What the page that shows it gives along, so that nothing replaces the form that was not shown."""
+        kind = _WITH_TOKEN if self.understood.token_dropped else _WITHOUT
+        return kind + hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def import_page(action: str, sheet: Sheet, posted: str, seen: str) -> Page | None:
+    """Return what a button of the import box makes of the form; None for a button of another room.
+
+    `posted` is the text as it came, `seen` what the page that it came from had shown.
+    """
+    if action not in (IMPORT, REPLACE):
+        return None
+    pasted = read_pasted(posted, seen)
+    rows, workflow_id = pasted.understood.rows, pasted.understood.workflow_id
+    if len(rows) > MAX_ROWS:
+        return _refused(sheet, pasted, f"It has {len(rows):,} rows; {MAX_ROWS} is the most that a form can have.")
+    if not rows and workflow_id is None and (pasted.understood.not_taken or not pasted.text.strip()):
+        return _refused(sheet, pasted, _first_reasons(pasted.understood.not_taken))
+    if action == REPLACE and seen == pasted.seen:
+        return _replaced(sheet, pasted.understood)
+    return Page(sheet=replace(sheet, focus=REVIEW), review=_review(pasted))
+
+
+def read_pasted(posted: str, seen: str = "") -> Pasted:
+    """Read what was pasted, and once more what is left of it where a token was in it.
+
+    What replaces the form is read from the text that the page shows: it must say the same then as now.
+    """
+    text = posted.replace("\r\n", "\n")
+    shown = printable(without_tokens(text))
+    understood = understand(text)
+    again = Pasted(shown, replace(understood, token_dropped=True))
+    if not understood.token_dropped and seen != again.seen:
+        return Pasted(shown, understood)
+    return replace(again, understood=_without_what_was_hidden(understand(shown), understood))
+
+
+def _without_what_was_hidden(left: Understood, whole: Understood) -> Understood:
+    held = [row for row in left.rows if _DROPPED_HERE in f"{row.task_id}{row.name}{row.value}"]
+    rows = tuple(row for row in left.rows if row not in held)
+    not_taken = whole.not_taken if whole.token_dropped else (*left.not_taken, *map(_token_refusal, held))
+    return replace(left, rows=rows, not_taken=not_taken, token_dropped=True)
+
+
+def _token_refusal(row: Row) -> NotTaken:
+    named = show(f"{row.task_id}.{row.name}")
+    return NotTaken(named, f"{named} was not taken: a token stood in it. If it was none, type it into the form.")
+
+
+def _review(pasted: Pasted, *, action: str = REPLACE) -> Review:
+    understood = pasted.understood
+    pieces = [(printable(piece.quoted), printable(piece.reason)) for piece in understood.not_taken]
+    return Review(
+        sentence=f"Recognised as {understood.format}." if understood.format else "",
+        workflow_id=understood.workflow_id or "",
+        rows=shown_rows(understood.rows),
+        count=len(understood.rows),
+        left_out=pieces[:SHOWN_PIECES],
+        left_out_count=len(pieces),
+        token_dropped=understood.token_dropped,
+        action=action,
+        seen=pasted.seen,
+    )
+
+
+def _refused(sheet: Sheet, pasted: Pasted, sentence: str) -> Page:
+    token = f" {TOKEN_SENTENCE}" if pasted.understood.token_dropped else ""
+    alert = Alert(title="Nothing was read, and the form is as it was.", sentence=printable(sentence + token))
+    review = _review(pasted, action="") if len(pasted.understood.not_taken) > IN_ALERT else None
+    return Page(sheet=replace(sheet, focus="alert"), status=422, outcome="invalid", alert=alert, review=review)
+
+
+def _first_reasons(pieces: Sequence[NotTaken]) -> str:
+    """Return the reasons of the first pieces; the list below the import box has more of them."""
+    more = len(pieces) - IN_ALERT
+    return " ".join(_reason(piece) for piece in pieces[:IN_ALERT]) + (f" And {more} more." if more > 0 else "")
+
+
+def _reason(piece: NotTaken) -> str:
+    return piece.reason if piece.quoted in piece.reason else f"{piece.quoted}: {piece.reason}"
+
+
+def _replaced(sheet: Sheet, understood: Understood) -> Page:
+    filled = replace(
+        sheet,
+        workflow_id=understood.workflow_id or sheet.workflow_id,
+        rows=understood.rows,
+        source=FORM,
+        origin_id=None,
+        import_text="",
+        focus=NOTICE,
+    )
+    number = len(understood.rows)
+    pieces = len(understood.not_taken)
+    left_out = f" {pieces} piece{' was' if pieces == 1 else 's were'} left out." if pieces else ""
+    token = f" {TOKEN_SENTENCE}" if understood.token_dropped else ""
+    what = f"Filled from {understood.format}: {number} row{'' if number == 1 else 's'}."
+    return Page(sheet=filled, notice=Notice(before=f"{what}{left_out}{token}"))
