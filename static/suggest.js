@@ -1,6 +1,7 @@
 // What earlier runs were given, offered by the browser's own lists: task IDs, parameters, values.
 
 const SUGGEST_PAUSE = 200; // milliseconds without typing
+const POINTED_AT = 100; // milliseconds that a pointer rests on a row
 const WORKFLOW_ID = /^[1-9][0-9]{0,18}$/;
 const LINE_END = /[\r\n]/;
 const LONGEST_LINE = 200; // a longer value is read and written better on many lines
@@ -15,10 +16,12 @@ const learned = new Map([["", new Map()]]); // by workflow ID: tasks, of paramet
 const typesChosen = new WeakSet(); // rows whose type a person has chosen
 let knownTasks = learned.get("");
 let suggestTimer = 0;
+let pointerTimer = 0;
 let settingType = false;
 
-// A field of many lines has no list, and one with a list has no line ends: which of both a value stands in changes
-// with what is known, only while nobody is in it, and never at the price of a line end.
+// A field of many lines has no list, and one with a list has no line ends. Which of both a value stands in changes as a
+// person comes near, by key or pointer: never while somebody is in it, and never at the price of a line end. What other
+// programs type into stays as it is.
 function otherField(field, tag) {
   const other = document.createElement(tag);
   for (const { name, value } of field.attributes) {
@@ -97,12 +100,24 @@ function offerIn(row, field) {
   if (options.length > 0) field.setAttribute("list", list.id);
 }
 
-// The row that a person is in, and those that a key leads to.
-function prepareAround(field) {
-  const row = field?.closest(".sheet-row");
-  if (!row || !field.closest("td")) return;
-  offerIn(row, field);
-  for (const near of [row, row.previousElementSibling, row.nextElementSibling]) if (near) prepareValue(near);
+function offer(field) {
+  const row = field.closest(".sheet-row");
+  if (row && field.closest("td")) offerIn(row, field);
+}
+
+// The row that a person is in, and those that a key leads to from there.
+function prepareAround(row) {
+  for (const near of [row, row?.previousElementSibling, row?.nextElementSibling]) if (near) prepareValue(near);
+}
+
+function prepareForKey(event) {
+  if (["Tab", "Enter"].includes(event.key)) prepareAround(event.target.closest(".sheet-row"));
+}
+
+function prepareForPointer({ target, buttons }) {
+  clearTimeout(pointerTimer);
+  const row = target.closest(".sheet-row");
+  if (row && buttons === 0) pointerTimer = setTimeout(() => prepareValue(row), POINTED_AT);
 }
 
 // A parameter that is known has a type; a person who chose another, or typed a value first, knows better.
@@ -138,7 +153,7 @@ async function followWorkflow() {
   }
   if (workflowField.value.trim() !== typed) return;
   knownTasks = learned.get(workflow) ?? learned.get("");
-  prepareAround(document.activeElement);
+  offer(document.activeElement);
 }
 
 function noteRowInput({ target, type, inputType }) {
@@ -147,7 +162,6 @@ function noteRowInput({ target, type, inputType }) {
   if (!row || !(column in COLUMNS)) return;
   if (column === TYPE && !settingType) typesChosen.add(row);
   if (column > NAME) return;
-  prepareValue(row);
   // "change" comes when a person leaves the field: what is half typed may be a parameter, too.
   if (type === "change" || inputType === "insertReplacementText") setKnownType(row);
 }
@@ -171,8 +185,10 @@ function startSuggestions() {
     clearTimeout(suggestTimer);
     suggestTimer = setTimeout(followWorkflow, SUGGEST_PAUSE);
   });
-  sheetBody.addEventListener("focusin", (event) => prepareAround(event.target));
-  sheetBody.addEventListener("pointerover", (event) => prepareAround(event.target.closest("td")));
+  sheetBody.addEventListener("focusin", (event) => offer(event.target));
+  sheetBody.addEventListener("keydown", prepareForKey, { capture: true });
+  sheetBody.addEventListener("pointerover", prepareForPointer);
+  sheetBody.addEventListener("pointerdown", () => clearTimeout(pointerTimer));
   sheetBody.addEventListener("input", noteRowInput);
   sheetBody.addEventListener("change", noteRowInput);
   sheetBody.addEventListener("beforeinput", keepLineEnds);
