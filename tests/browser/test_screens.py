@@ -37,6 +37,28 @@ def form_of_200_rows(page: Page) -> None:
     JobForm.open(page, f"?{ROWS}").expect_rows_count(200)
 
 
+def form_under_review(page: Page) -> None:
+    JobForm.open(page).fill(TIM)
+    page.get_by_text("Paste JSON, curl, cells or lines").click()
+    lines = "\n".join(f"{task}.{name} = {value[:900]}" for task, name, _, value in (TIM, LONG, LONG, *[TIM] * 30))
+    page.get_by_label("Text to read").fill(f"{lines}\n" + "\n".join(f"t.p{number} = v" for number in range(40)))
+    page.get_by_role("button", name="Read it").click()
+    expect(page.locator("#review")).to_be_visible()
+
+
+def form_with_exports(page: Page) -> None:
+    JobForm.open(page, "?workflow_id=4216617528&query_1.name=Tim+Duncan&query_1.note=" + "many+words+" * 40)
+    page.get_by_text("Copy as curl or link").click()
+    expect(page.get_by_role("button", name="Copy link")).to_be_visible()
+
+
+def filled_form(page: Page) -> None:
+    JobForm.open(page).fill(TIM).run()
+    JobForm.open(page).fill(workflow="4216617528")
+    page.get_by_role("button", name="Fill from last run").click()
+    expect(page.locator("#notice")).to_be_visible()
+
+
 def refused(page: Page) -> None:
     JobForm.open(page).fill(TIM, LONG, workflow="4216617529").run_in_vain("refused")
 
@@ -70,6 +92,9 @@ SCREENS = [
     blank_form,
     form_with_errors,
     form_of_200_rows,
+    form_under_review,
+    form_with_exports,
+    filled_form,
     refused,
     accepted,
     record_of_a_refusal,
