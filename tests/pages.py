@@ -135,7 +135,9 @@ class Page:
         while form.tag != "form":
             assert form.parent is not None
             form = form.parent
-        sent = dict(_filled(node) for node in form.all() if node.tag in {"input", "select", "textarea"})
+        sent = dict(
+            _filled(node) for node in form.all() if node.tag in {"input", "select", "textarea"} and _counts(node)
+        )
         return sent | ({pressed["name"]: pressed["value"]} if pressed["name"] else {})
 
     def rows(self) -> list[tuple[str, str, str, str]]:
@@ -147,6 +149,10 @@ class Page:
         assert numbers == list(range(len(numbers)))
         cells = ("task_id", "name", "type", "value")
         return [tuple(sent[f"rows-{number}-{cell}"] for cell in cells) for number in numbers]  # type: ignore[misc]
+
+
+def _counts(node: Node) -> bool:
+    return node["type"] not in {"checkbox", "file"} or "checked" in node.attributes
 
 
 def _filled(node: Node) -> tuple[str, str]:

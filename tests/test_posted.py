@@ -1,11 +1,15 @@
 """Reading what was sent, exactly as it came."""
 
+from io import BytesIO
+
 import pytest
 from flask import Flask, request
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.test import encode_multipart
 
 from tests.pages import URLENCODED
-from webapp.posted import link_fields, own_address, posted_form, posted_number, printable
+from webapp.posted import Upload, link_fields, own_address, posted_form, posted_number, posted_upload, printable
 
 
 @pytest.mark.parametrize(
@@ -27,6 +31,28 @@ def test_pairs_come_in_order_whatever_they_hold(app: Flask, body: bytes, pairs: 
         assert list(posted_form(request).items(multi=True)) == sorted(
             pairs, key=lambda pair: [*dict(pairs)].index(pair[0])
         )
+
+
+def test_a_form_with_a_file(app: Flask) -> None:
+    boundary, body = encode_multipart({"a": ["1", "2"], "file": FileStorage(BytesIO(b"\xff" * 1_000_000), "x")})
+    kind = f"multipart/form-data; boundary={boundary}"
+    with app.test_request_context(method="POST", data=body, content_type=kind):
+        upload = posted_upload(request, "file")
+    assert (upload.fields.getlist("a"), upload.content) == (["1", "2"], b"\xff" * 1_000_000)
+
+
+def test_a_form_that_could_have_a_file_and_has_none(app: Flask) -> None:
+    with app.test_request_context(method="POST", data={"a": "1"}, content_type=URLENCODED):
+        assert posted_upload(request, "file") == Upload(MultiDict({"a": "1"}), b"")
+
+
+def test_too_many_parts(app: Flask) -> None:
+    data = {str(number): "x" for number in range(101)}
+    with (
+        app.test_request_context(method="POST", data=data, content_type="multipart/form-data"),
+        pytest.raises(RequestEntityTooLarge),
+    ):
+        posted_upload(request, "file")
 
 
 def test_too_many_fields(app: Flask) -> None:

@@ -18,6 +18,7 @@ from webapp.history import views as history
 from webapp.launch import views as launch
 from webapp.logs import init_logs
 from webapp.pages import init_pages
+from webapp.presets import views as presets
 from webapp.results import views as results
 from webapp.security import init_security
 from webapp.services import init_services
@@ -49,6 +50,7 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(results.blueprint)
     app.register_blueprint(compare.blueprint)
     app.register_blueprint(history.blueprint)
+    app.register_blueprint(presets.blueprint)
     app.register_blueprint(settle.blueprint)
 
     if config.trusted_proxies:

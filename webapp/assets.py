@@ -31,10 +31,12 @@ BUNDLES = {
         "results.css",
         "follow.css",
         "shortcuts.css",
+        "presets.css",
     ),
     "result.js": ("common.js", "shortcuts.js", "results.js"),
     "page.js": ("common.js", "shortcuts.js", "state.js"),
     "job.js": ("common.js", "shortcuts.js", "follow.js"),
+    "guided.js": ("common.js", "shortcuts.js", "guided.js", "sending.js", "tab.js"),
     "form.js": (
         "common.js",
         "shortcuts.js",

@@ -2,12 +2,16 @@
 
 import re
 import string
+from dataclasses import dataclass
+from io import BytesIO
 from urllib.parse import parse_qsl, quote
 
 from flask import Request, abort
 from werkzeug.datastructures import MultiDict
+from werkzeug.formparser import FormDataParser
 
 FIELDS_LIMIT = 65_536
+PARTS_LIMIT = 100  # of a form with a file
 NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -23,6 +27,28 @@ def posted_form(request: Request) -> MultiDict[str, str]:
     if body and request.mimetype != "application/x-www-form-urlencoded":
         abort(415)
     return MultiDict(_pairs(body))
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A form with at most one file: `content` is the file's bytes, b"" where none was chosen."""
+
+    fields: MultiDict[str, str]
+    content: bytes
+
+
+def posted_upload(request: Request, name: str) -> Upload:
+    """Return a form that may hold a file under `name`; an urlencoded one holds none.
+
+    Aborts with 413 over the size or number of fields, and with 415 for a body of another kind.
+    """
+    if request.mimetype != "multipart/form-data":
+        return Upload(posted_form(request), b"")
+    # In memory: the body's own limit bounds it, and a file on the disk would have to be put away after every error.
+    parser = FormDataParser(stream_factory=lambda *_, **__: BytesIO(), max_form_parts=PARTS_LIMIT)
+    _, fields, files = parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
+    file = files.get(name)
+    return Upload(MultiDict(fields), file.read() if file else b"")
 
 
 def link_fields(request: Request) -> list[tuple[str, str]]:

@@ -10,7 +10,13 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-REVISIONS = ("0001", "0002", "0003", "0004")  # all there are, oldest first; a test holds them against the folder
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+)  # all there are, oldest first; a test holds them against the folder
 
 
 class SchemaError(Exception):

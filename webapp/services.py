@@ -17,6 +17,7 @@ from webapp.history.store import Submissions
 from webapp.launch.dispatch import Dispatcher
 from webapp.launch.kept import KeptForms
 from webapp.limiting import Places, Tries
+from webapp.presets.store import Presets
 from webapp.sealing import Sealer
 from webapp.settle.settler import Settler
 from webapp.sign_in.logins import Logins
@@ -40,6 +41,7 @@ class Services:
     statuses: Statuses
     jobs: JobDesk
     kept_forms: KeptForms
+    presets: Presets
     settler: Settler
     dispatcher: Dispatcher
 
@@ -83,6 +85,7 @@ def make_services(config: Config) -> Services:
         statuses=statuses,
         jobs=JobDesk(explorer, places, waiters=Places(max(1, config.threads // 4))),
         kept_forms=KeptForms(database),
+        presets=Presets(database),
         settler=settler,
         dispatcher=Dispatcher(
             submissions,

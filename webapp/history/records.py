@@ -18,7 +18,7 @@ NONE_FOUND = "none-found"  # the reason of a record that was concluded to have n
 # What an unknown record waits for, besides time.
 SESSION, EXPLORER, CHOICE = "session", "explorer", "choice"
 
-FORM, LINK, RERUN = "form", "link", "rerun"  # where a submission came from
+FORM, LINK, RERUN, PRESET = "form", "link", "rerun", "preset"  # where a submission came from
 
 
 @dataclass(frozen=True, kw_only=True)

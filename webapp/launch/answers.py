@@ -28,6 +28,7 @@ def answer(sheet: Sheet, request: JobRequest, dispatched: Sent | Joined, login: 
     """Return the answer to one arrival of a submission; what was sent is a draft no more."""
     _forget_draft(sheet, login)
     if isinstance(dispatched, Sent):
+        _count_use(sheet, dispatched, login)
         return _answer_sent(sheet, request, dispatched)
     record = dispatched.submission
     if dispatched.waited and record.state in {REFUSED, NOT_SENT}:
@@ -40,6 +41,15 @@ def _forget_draft(sheet: Sheet, login: Login) -> None:
         services().kept_forms.forget(sheet.key, identity=login.person.identity)
     except SQLAlchemyError:
         log.exception("draft not forgotten")  # a draft too many harms nobody; the answer matters
+
+
+def _count_use(sheet: Sheet, sent: Sent, login: Login) -> None:
+    if sheet.preset is None or sent.outcome == NOT_SENT:
+        return
+    try:
+        services().presets.count_use(sheet.preset.id, person=login.person)
+    except SQLAlchemyError:
+        log.exception("use of a preset not counted")  # the answer matters
 
 
 def keep(sheet: Sheet) -> str:
@@ -57,6 +67,8 @@ def form_of(sheet: Sheet) -> KeptForm:
         submission_key=sheet.key,
         source=sheet.source,
         origin_id=sheet.origin_id,
+        preset=sheet.preset,
+        saving=sheet.saving,
     )
 
 

@@ -8,17 +8,21 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, HiddenField, StringField
 
-from webapp.history.records import FORM, LINK, RERUN
+from webapp.history.records import FORM, LINK, PRESET, RERUN
 from webapp.jobs.importing import without_tokens
 from webapp.jobs.row import TEXT, Row
-from webapp.launch.sheet import Sheet
+from webapp.launch.sheet import PresetRef, Saving, Sheet
 from webapp.posted import posted_number, printable
 
 ROW_FIELD = re.compile(r"rows-(0|[1-9][0-9]{0,3})-(task_id|name|type|value)")
 STRAY_ROW_FIELD = re.compile(r"rows-(.*)-(task_id|name|type|value)", re.DOTALL)
 REMOVE_ROW = re.compile(r"remove-row-(0|[1-9][0-9]{0,3})")
 KEY = re.compile(r"[ -~]{1,128}")
-ONCE = ("workflow_id", "submission_key", "action", "source", "origin", "import_text", "import_seen")
+ONCE = (
+    *("workflow_id", "submission_key", "action", "source", "origin", "import_text", "import_seen"),
+    *("preset", "preset_mark", "preset_name", "preset_team", "preset_overwrite"),
+)
+MARK = re.compile(r"[0-9a-f]{16}|")
 SOURCES = (FORM, LINK, RERUN)
 
 
@@ -87,14 +91,22 @@ class JobForm(Form):
     def sheet(self) -> Sheet:
         """Return the form as the page shows it again: all that was typed, with its key, or a new one if that is bad."""
         key = self.submission_key.data or ""
+        preset = self._preset()
+        source = self.source.data if self.source.data in SOURCES else FORM
         return Sheet(
             workflow_id=self.workflow_id.data or "",
             rows=tuple(self.rows.data),
             key=key if KEY.fullmatch(key) else new_key(),
-            source=self.source.data if self.source.data in SOURCES else FORM,
+            source=PRESET if preset else source,
             origin_id=posted_number(self.origin.data or ""),
             import_text=printable(without_tokens((self.import_text.data or "").replace("\r\n", "\n"))),
+            preset=preset,
+            saving=Saving(self.posted.get("preset_name", ""), team="preset_team" in self.posted),
         )
+
+    def _preset(self) -> PresetRef | None:
+        number, mark = posted_number(self.posted.get("preset", "")), self.posted.get("preset_mark", "")
+        return PresetRef(number, mark) if number and MARK.fullmatch(mark) else None
 
     def removed_row(self) -> int | None:
         """Return which of the rows, counted from 0 as they stand, a Remove button named."""
@@ -112,6 +124,8 @@ class JobForm(Form):
             )
         if not KEY.fullmatch(self.submission_key.data or ""):
             return "The form came without its submission key, or with one that is none of ours."
+        if (self.posted.get("preset") or self.posted.get("preset_mark")) and not self._preset():
+            return "The form came with a preset that is none of ours."
         return ""
 
 

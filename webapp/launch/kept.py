@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
@@ -12,13 +13,14 @@ from webapp.clock import now_ms
 from webapp.database import Database
 from webapp.jobs.request import Row
 from webapp.jobs.row import is_blank
+from webapp.launch.sheet import NOT_SAVING, PresetRef, Saving
 from webapp.launch.tables import kept_forms
 
 DAY_MS = 24 * 3600 * 1000
 NOBODY = ""
 NOBODYS_DAYS, NOBODYS_NUMBER = 7, 200
 DRAFT_DAYS, DRAFTS_NUMBER = 30, 20
-LATER_MEMBERS = ["", None, ""]
+LATER_MEMBERS: list[Any] = ["", None, "", (None, ("", False), "")]
 ID = re.compile("[A-Za-z0-9_-]{1,32}")
 
 
@@ -30,9 +32,10 @@ DRAFT_OF_KEY = select(kept_forms.c.id).where(
 
 @dataclass(frozen=True, kw_only=True)
 class KeptForm:
-    """A form as it was typed; `source` and `origin_id` say where it came from.
+    """A form as it was typed; `source`, `origin_id` and `preset` say where it came from.
 
-    `import_text`, free of tokens, is what its import box held; drafts are kept without.
+    `import_text`, free of tokens, is what its import box held; drafts are kept without. `edited` is the whole of a
+    preset that was being edited, as its editor wrote it; "" for a form of a job.
     """
 
     workflow_id: str
@@ -41,6 +44,9 @@ class KeptForm:
     source: str = ""
     origin_id: int | None = None
     import_text: str = ""
+    preset: PresetRef | None = None
+    saving: Saving = NOT_SAVING
+    edited: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -152,13 +158,17 @@ def _clear(connection: Connection, identity: str, *, days: int, number: int) -> 
 def _write(form: KeptForm) -> str:
     rows = [[row.task_id, row.name, row.type, row.value] for row in form.rows]
     # ASCII escapes: neither NUL nor a lone surrogate can be stored as it is everywhere.
-    return json.dumps([form.workflow_id, rows, form.submission_key, form.source, form.origin_id, form.import_text])
+    preset = [form.preset.id, form.preset.mark] if form.preset else None
+    of_presets = [preset, [form.saving.name, form.saving.team], form.edited]
+    members = [form.workflow_id, rows, form.submission_key, form.source, form.origin_id, form.import_text, of_presets]
+    return json.dumps(members)
 
 
 def _read(content: str) -> KeptForm:
     members = json.loads(content)
     # Older ones end earlier.
-    workflow_id, rows, submission_key, source, origin_id, import_text = members + LATER_MEMBERS[len(members) - 3 :]
+    members += LATER_MEMBERS[len(members) - 3 :]
+    workflow_id, rows, submission_key, source, origin_id, import_text, (preset, saving, edited) = members
     return KeptForm(
         workflow_id=workflow_id,
         rows=tuple(Row(*cells) for cells in rows),
@@ -166,4 +176,7 @@ def _read(content: str) -> KeptForm:
         source=source,
         origin_id=origin_id,
         import_text=import_text,
+        preset=PresetRef(*preset) if preset else None,
+        saving=Saving(*saving),
+        edited=edited,
     )

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from webapp.alerts import Alert
-from webapp.history.records import FORM, LINK, RERUN
+from webapp.history.records import FORM, LINK, PRESET, RERUN
 from webapp.jobs.body import read_body
 from webapp.jobs.exchange import NotUnderstood, read_link
 from webapp.launch.forms import new_key
+from webapp.launch.guiding import first_field
 from webapp.launch.page import Page
-from webapp.launch.sheet import Sheet
+from webapp.launch.sheet import PresetRef, Sheet
 from webapp.posted import posted_number
 from webapp.services import services
 from webapp.sign_in.current import signed_in
@@ -27,6 +28,8 @@ def open_page(pairs: Sequence[tuple[str, str]]) -> Page:
             return _draft(kept_id)
         case [("from", submission_id)]:
             return _from_submission(submission_id)
+        case [("preset", preset_id)]:
+            return _from_preset(preset_id)
     try:
         workflow_id, rows = read_link(pairs)
     except NotUnderstood as error:
@@ -61,6 +64,8 @@ def _find(kept_id: str) -> Sheet | None:
         source=form.source or FORM,
         origin_id=form.origin_id,
         import_text=form.import_text,
+        preset=form.preset,
+        saving=form.saving,
     )
 
 
@@ -75,6 +80,22 @@ def _from_submission(text: str) -> Page:
         key=new_key(),
         source=RERUN,
         origin_id=record.id,
+    )
+    return Page(sheet=sheet)
+
+
+def _from_preset(text: str) -> Page:
+    preset_id = posted_number(text)
+    preset = services().presets.get(preset_id, person=signed_in().person) if preset_id else None
+    if preset is None:
+        return _blank("There is no such preset, or it is not yours to see.", "", status=404)
+    sheet = Sheet(
+        workflow_id=preset.content.workflow_id,
+        rows=preset.content.plain_rows,
+        key=new_key(),
+        source=PRESET,
+        preset=PresetRef(preset.id, preset.mark),
+        focus=first_field(preset.content.rows),
     )
     return Page(sheet=sheet)
 

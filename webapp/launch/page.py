@@ -9,6 +9,7 @@ from webapp.alerts import Alert
 from webapp.jobs.request import FieldError, InvalidRequest, read_request
 from webapp.jobs.row import MAX_ROWS
 from webapp.launch.forms import new_key
+from webapp.launch.guiding import guidance
 from webapp.launch.kept import Draft
 from webapp.launch.reviewing import Notice, Review
 from webapp.launch.sheet import Sheet, add_row, errors_alert, refuse
@@ -24,7 +25,8 @@ INVALID, REFUSED, NOT_SENT, UNKNOWN = "invalid", "refused", "not_sent", "unknown
 class Page:
     """The form, filled; `outcome` is "" where nothing was to be sent.
 
-    `review` is what would replace it; `notice` says what did.
+    `review` is what would replace it; `notice` says what did; `asks` is the question
+    whether to overwrite a preset.
     """
 
     sheet: Sheet
@@ -34,15 +36,19 @@ class Page:
     drafts: Sequence[Draft] = ()
     review: Review | None = None
     notice: Notice | None = None
+    asks: str = ""
 
 
 def show(page: Page) -> tuple[str, int]:
     """Render the form's page."""
     login = g.get("login")
-    telling = tell(page.sheet, login)
-    values = {"page": page, "sheet": page.sheet, "alert": page.alert, "telling": telling}
+    guided = guidance(page.sheet, login)
+    telling = tell(guided.sheet, login)
+    values = {"page": page, "sheet": guided.sheet, "alert": page.alert, "telling": telling}
+    values |= {"guide": guided.guide, "preset_note": guided.note}
+    template = "launch/guided.html" if guided.guide else "launch/new_job.html"
     values |= {"workflows": recent_workflows(login), "same": same_sentence(telling)}
-    return render_template("launch/new_job.html", **values), page.status
+    return render_template(template, **values), page.status
 
 
 def invalid_page(sheet: Sheet, errors: tuple[FieldError, ...]) -> Page:

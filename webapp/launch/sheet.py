@@ -28,12 +28,31 @@ class RowView:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class PresetRef:
+    """The preset that a form was opened from, and its mark then: "" where it had no rule."""
+
+    id: int
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What was typed to save the form as a preset."""
+
+    name: str = ""
+    team: bool = False
+
+
+NOT_SAVING = Saving()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
     """The form of a page, filled. `focus` is the id of the field that the person goes on at.
 
-    `source` and `origin_id` say where it came from, and go with it until it is sent. `import_text` is what the
-    import box holds, without the tokens that were in it.
+    `source`, `origin_id` and `preset` say where it came from, and go with it until it is sent. `import_text` is what
+    the import box holds, without the tokens that were in it.
     """
 
     workflow_id: str = ""
@@ -44,6 +63,8 @@ class Sheet:
     source: str = FORM
     origin_id: int | None = None
     import_text: str = ""
+    preset: PresetRef | None = None
+    saving: Saving = NOT_SAVING
 
     def error(self, name: str) -> str:
         """Return the message for a field of the form itself."""

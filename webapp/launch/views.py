@@ -15,6 +15,8 @@ from webapp.launch.answers import Answer, answer, form_of, keep
 from webapp.launch.dispatch import EarlierUnreadableError
 from webapp.launch.filling import fill_page
 from webapp.launch.forms import JobForm
+from webapp.launch.guiding import keeps_rules, without_preset
+from webapp.launch.holding import refusal
 from webapp.launch.importing import import_page
 from webapp.launch.opening import open_page
 from webapp.launch.page import (
@@ -28,6 +30,7 @@ from webapp.launch.page import (
     preview_page,
     show,
 )
+from webapp.launch.saving import save_preset
 from webapp.launch.sheet import Sheet, remove_row
 from webapp.launch.suggesting import suggestions
 from webapp.launch.telling import same_sentence, tell
@@ -76,7 +79,7 @@ def preview() -> dict[str, object]:
     services().kept_forms.save_draft(form_of(sheet), identity=signed_in().person.identity)
     telling = tell(sheet, signed_in())
     return {
-        "body": telling.body,
+        "body": telling.body if keeps_rules(sheet, signed_in()) else "",
         "curl": telling.curl,
         "link": telling.link.address,
         "no_link": telling.link.reason,
@@ -92,6 +95,13 @@ def preview() -> dict[str, object]:
 def suggest() -> dict[str, object]:
     """Return as JSON what a workflow's tasks were given in earlier submissions."""
     return suggestions(request.args.get("workflow_id", ""), signed_in().person)
+
+
+@blueprint.post("/presets")
+@guards_itself
+def save_as_preset() -> Answer:
+    """Save the form as a preset, and lose nothing of it whatever happens."""
+    return save_preset(JobForm(posted_form(request)))
 
 
 @blueprint.post("/drafts/<draft_id>/discard")
@@ -159,7 +169,9 @@ def _edit(form: JobForm, sheet: Sheet, login: Login) -> Page:
     if removed is not None:
         return Page(sheet=remove_row(sheet, removed))
     if form.action == "preview":
-        return preview_page(sheet)
+        return refusal(sheet, login) or preview_page(sheet)
+    if form.action == "free":
+        return Page(sheet=without_preset(sheet))
     if page := fill_page(form.action, sheet, login.person):
         return page
     if page := import_page(form.action, sheet, form.import_text.data or "", form.import_seen.data or ""):
@@ -168,6 +180,8 @@ def _edit(form: JobForm, sheet: Sheet, login: Login) -> Page:
 
 
 def _run(sheet: Sheet, login: Login) -> Answer:
+    if refused := refusal(sheet, login):
+        return show(_drafted(refused, login))
     try:
         job_request = read_request(sheet.workflow_id, sheet.rows)
     except InvalidRequest as error:

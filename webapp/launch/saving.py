@@ -1,0 +1,111 @@
+"""Saving the form as a preset. Whatever happens, the form comes back as it was."""
+
+from dataclasses import replace
+
+from flask import flash, redirect, url_for
+from sqlalchemy.exc import SQLAlchemyError
+from structlog import get_logger
+
+from webapp.alerts import Alert
+from webapp.jobs.request import FieldError
+from webapp.jobs.row import Row
+from webapp.jobs.text import Refused, trim
+from webapp.launch.answers import Answer, keep
+from webapp.launch.forms import JobForm
+from webapp.launch.page import ALERT, Page, broken_page, expired_page, show
+from webapp.launch.sheet import Sheet, errors_alert, refuse
+from webapp.presets.content import InvalidPreset, PresetContent, clean_preset_name, read_content
+from webapp.presets.records import Preset
+from webapp.presets.rules import NO_RULE, PresetRow
+from webapp.presets.store import NamesTakenError
+from webapp.security import csrf_failure, to_sign_in
+from webapp.services import services
+from webapp.sign_in.current import current_login
+from webapp.sign_in.logins import Person
+
+log = get_logger("jobdesk.launch")
+
+OVERWRITE = "preset_overwrite"  # the id of the button that answers the question
+
+
+def save_preset(form: JobForm) -> Answer:
+    """Save what a form holds as a preset and lead to it, or bring the form back with what is wrong."""
+    sheet = form.sheet()
+    try:
+        return _begin(form, sheet)
+    except SQLAlchemyError:
+        log.exception("preset not saved")
+        return show(_not_saved(sheet))
+
+
+def _begin(form: JobForm, sheet: Sheet) -> Answer:
+    login = current_login()
+    if login is None:
+        return to_sign_in(keep(sheet))
+    if csrf_failure(form.posted):
+        return show(expired_page(sheet))
+    if sentence := form.broken():
+        return show(broken_page(sheet, sentence))
+    return _save(sheet, login.person, overwrite=bool(form.posted.get("preset_overwrite")))
+
+
+def _save(sheet: Sheet, person: Person, *, overwrite: bool) -> Answer:
+    try:
+        earlier = services().presets.named(clean_preset_name(sheet.saving.name), person=person)
+        content = read_content(_content(sheet, earlier))
+        if earlier and not overwrite:
+            return show(_question(sheet, earlier))
+        number = services().presets.save(content, person=person, overwrite=overwrite)
+    except Refused:
+        return _refused(sheet)
+    except InvalidPreset as invalid:
+        return show(_invalid(sheet, invalid.errors))
+    except NamesTakenError:
+        return show(_question(sheet, None))
+    flash(f"Saved as the preset “{content.name}”.")
+    return redirect(url_for("presets.preset", preset_id=number), 303)
+
+
+def _refused(sheet: Sheet) -> Answer:
+    """Tell what is wrong with the name together with all else."""
+    try:
+        read_content(_content(sheet, None))
+    except InvalidPreset as invalid:
+        return show(_invalid(sheet, invalid.errors))
+    raise AssertionError("a name that was refused is refused again")
+
+
+def _content(sheet: Sheet, earlier: Preset | None) -> PresetContent:
+    """Return what is to be saved; rows that the overwritten preset has, too, keep their rules."""
+    known = {_place(row.row): row.rule for row in earlier.content.rows} if earlier else {}
+    rows = tuple(PresetRow(row, known.get(_place(row), NO_RULE)) for row in sheet.rows)
+    return PresetContent(name=sheet.saving.name, team=sheet.saving.team, workflow_id=sheet.workflow_id, rows=rows)
+
+
+def _place(row: Row) -> tuple[str, str, str]:
+    return trim(row.task_id), trim(row.name), row.type
+
+
+def _invalid(sheet: Sheet, errors: tuple[FieldError, ...]) -> Page:
+    number = len(errors)
+    what = "one thing needs" if number == 1 else f"{number} things need"
+    alert = replace(errors_alert(errors), title=f"The preset was not saved: {what} a change.")
+    return Page(sheet=refuse(sheet, errors), status=422, alert=alert)
+
+
+def _question(sheet: Sheet, earlier: Preset | None) -> Page:
+    asks = "You have a preset of this name: overwrite it?"
+    if earlier and earlier.content.has_rules:
+        asks += " Rows that stay keep their rules."
+    if earlier and earlier.content.team and not sheet.saving.team:
+        asks += " It is for the team now, and would be yours alone."
+    alert = Alert(title="The preset was not saved yet.", sentence=asks, kind="warning")
+    return Page(sheet=replace(sheet, focus=OVERWRITE), status=409, alert=alert, asks=asks)
+
+
+def _not_saved(sheet: Sheet) -> Page:
+    alert = Alert(
+        title="The preset was not saved: Jobdesk's own database does not answer.",
+        sentence="Your form is below as it was: save it again in a moment.",
+    )
+    return Page(sheet=replace(sheet, focus=ALERT), status=503, alert=alert)

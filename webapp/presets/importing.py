@@ -1,0 +1,99 @@
+"""Presets come in as one file, or as its text: checked whole, then stored whole."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, url_for
+from sqlalchemy.exc import SQLAlchemyError
+from structlog import get_logger
+from werkzeug.wrappers import Response
+
+from webapp.alerts import Alert
+from webapp.jobs.importing import without_tokens
+from webapp.jobs.text import show
+from webapp.launch.kept import KeptForm
+from webapp.posted import Upload, printable
+from webapp.presets.reading import UnusableFile, read_presets
+from webapp.presets.store import NamesTakenError
+from webapp.security import csrf_failure, to_sign_in
+from webapp.services import services
+from webapp.sign_in.current import current_login, signed_in
+
+log = get_logger("jobdesk.presets")
+
+Answer = Response | tuple[str, int]
+FAULTS_SHOWN = 200
+ONCE = ("text", "overwrite", "csrf_token")
+
+
+@dataclass(frozen=True)
+class Import:
+    """What was sent: the text, whether to overwrite, and what keeps it from being read at all ("" if nothing)."""
+
+    text: str
+    overwrite: bool
+    fault: str = ""
+
+
+def read_import(upload: Upload) -> Import:
+    """Return what was sent, from the file or from the field."""
+    typed = upload.fields.get("text", "").replace("\r\n", "\n")
+    overwrite = "overwrite" in upload.fields
+    twice = [name for name in ONCE if len(upload.fields.getlist(name)) > 1]
+    if twice:
+        return Import(typed, overwrite, f"The field {twice[0]} came twice. Each field may come once.")
+    if not upload.content:
+        return Import(typed, overwrite, "" if typed.strip() else "Choose a file, or paste its text.")
+    if typed.strip():
+        return Import(typed, overwrite, "There is a file and a pasted text: empty one of the two.")
+    try:
+        return Import(upload.content.decode("utf-8-sig").replace("\r\n", "\n"), overwrite)
+    except UnicodeDecodeError as error:
+        return Import("", overwrite, f"The file is no text in UTF-8: byte {error.start + 1:,} does not belong there.")
+
+
+def open_import(kept_id: str) -> Answer:
+    """Return the page, filled with what was kept while the person signed in."""
+    kept = services().kept_forms.find(kept_id, identity=signed_in().person.identity) if kept_id else None
+    return _page(Import(kept.edited if kept else "", overwrite=False))
+
+
+def store(sent: Import, upload: Upload) -> Answer:
+    """Store all presets of what was sent, or none and say what is wrong."""
+    try:
+        return _store(sent, upload)
+    except UnusableFile as unusable:
+        return _refused(sent, unusable.faults)
+    except NamesTakenError as taken:
+        return _refused(sent, [f"You have a preset {show(name)} already." for name in taken.names], 409)
+    except SQLAlchemyError:
+        log.exception("presets not imported")
+        return _refused(sent, ["Jobdesk's own database does not answer. Try again in a moment."], 503)
+
+
+def _store(sent: Import, upload: Upload) -> Answer:
+    login = current_login()
+    if login is None:
+        kept = KeptForm(workflow_id="", rows=(), submission_key="", edited=without_tokens(sent.text))
+        return to_sign_in(url_for("presets.open_import", kept=services().kept_forms.keep(kept)))
+    if csrf_failure(upload.fields):
+        return _refused(sent, ["This page was open for long, or the form came from elsewhere. Import it again."], 400)
+    if sent.fault:
+        return _refused(sent, [sent.fault])
+    contents = read_presets(sent.text.removeprefix("\ufeff"))
+    services().presets.save_all(contents, person=login.person, overwrite=sent.overwrite)
+    flash("One preset was imported." if len(contents) == 1 else f"{len(contents)} presets were imported.")
+    return redirect(url_for("presets.presets", whose="mine"), 303)
+
+
+def _refused(sent: Import, faults: list[str] | tuple[str, ...], status: int = 422) -> Answer:
+    sentence = "" if status != 409 else "Tick “Overwrite” to replace those of the same name."
+    alert = Alert(title="Nothing was imported.", sentence=sentence)
+    return _page(sent, alert=alert, faults=faults, status=status)
+
+
+def _page(
+    sent: Import, *, alert: Alert | None = None, faults: list[str] | tuple[str, ...] = (), status: int = 200
+) -> Answer:
+    shown, more = [printable(fault) for fault in faults[:FAULTS_SHOWN]], max(0, len(faults) - FAULTS_SHOWN)
+    values = {"text": printable(without_tokens(sent.text)), "overwrite": sent.overwrite, "faults": shown, "more": more}
+    return render_template("presets/import.html", alert=alert, **values), status

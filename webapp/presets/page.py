@@ -1,0 +1,96 @@
+"""The pages of one preset: what they show, and with which status they answer."""
+
+from dataclasses import dataclass
+
+from flask import render_template
+
+from webapp.alerts import Alert
+from webapp.jobs.curl import write_curl
+from webapp.jobs.request import InvalidRequest, read_request
+from webapp.linking import FormLink, form_link
+from webapp.presets.records import Preset
+from webapp.presets.rules import range_words
+from webapp.presets.sheet import EditSheet, errors_alert
+from webapp.services import services
+from webapp.sign_in.current import signed_in
+
+Answer = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Exports:
+    """A preset's values in other forms: `body` and `curl` are "" while the values make no request."""
+
+    link: FormLink
+    body: str = ""
+    curl: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renaming:
+    """The field that renames a preset: what was typed, and what is wrong with it."""
+
+    name: str
+    error: str = ""
+
+
+def preset_page(preset: Preset, *, renaming: Renaming | None = None) -> Answer:
+    """Return one preset's page."""
+    alert = Alert(title="The preset was not renamed.", sentence=renaming.error) if renaming else None
+    shown = {
+        "preset": preset,
+        "mine": preset.line.is_of(signed_in().person),
+        "exports": exports(preset),
+        "ranges": [range_words(row.rule) for row in preset.content.rows],
+        "renaming": renaming or Renaming(name=preset.content.name),
+        "alert": alert,
+    }
+    return render_template("presets/preset.html", **shown), 422 if renaming else 200
+
+
+def exports(preset: Preset) -> Exports:
+    """Return a preset's values as link, JSON and curl."""
+    workflow_id, rows = preset.content.workflow_id, preset.content.plain_rows
+    link = form_link(workflow_id, rows)
+    try:
+        body = read_request(workflow_id, rows).body
+    except InvalidRequest:
+        return Exports(link)
+    return Exports(link, body.decode(), write_curl(services().config.explorer_url, workflow_id, body))
+
+
+def edit_page(preset_id: int, sheet: EditSheet, *, alert: Alert | None = None, status: int = 200) -> Answer:
+    """Return the editor."""
+    rows = [row.printable() for row in sheet.rows]
+    return render_template("presets/edit.html", preset_id=preset_id, sheet=sheet, rows=rows, alert=alert), status
+
+
+def invalid_page(preset_id: int, sheet: EditSheet) -> Answer:
+    """Return the editor with the errors of what was typed."""
+    return edit_page(preset_id, sheet, alert=errors_alert(sheet.errors), status=422)
+
+
+def broken_page(preset_id: int, sheet: EditSheet, sentence: str) -> Answer:
+    """Return the editor when it came in a shape that no page of ours sends."""
+    alert = Alert(title="The preset was not saved: the form did not arrive whole.", sentence=sentence)
+    return edit_page(preset_id, sheet, alert=alert, status=422)
+
+
+def expired_page(preset_id: int, sheet: EditSheet) -> Answer:
+    """Return the editor when its CSRF token is not (or no longer) good."""
+    alert = Alert(
+        title="The preset was not saved yet.",
+        sentence="This page was open for long, or the form came from elsewhere. It is below as it was: "
+        "look through it, and save it again.",
+        kind="warning",
+    )
+    return edit_page(preset_id, sheet, alert=alert, status=400)
+
+
+def not_saved_page(preset_id: int, sheet: EditSheet) -> Answer:
+    """Return the editor when the database did not take the preset."""
+    alert = Alert(
+        title="The preset was not saved: Jobdesk's own database does not answer.",
+        sentence="What you typed is below as it was: save it again in a moment.",
+    )
+    return edit_page(preset_id, sheet, alert=alert, status=503)
