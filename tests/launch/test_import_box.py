@@ -106,6 +106,15 @@ def test_a_value_that_held_a_token_is_left_out_then_and_later(careful: Visitor) 
         assert careful.press(shown, "Replace the form with this row", "/jobs/new").rows() == [TONY]
 
 
+def test_an_ellipsis_beside_a_token_is_left_out_with_a_word(careful: Visitor) -> None:
+    text = CURL.replace("Tony Parker", "Tony …")
+    page = read(careful, text)
+    for shown in (page, careful.press(page, "Read it", "/jobs/new")):
+        assert "query_1.name” was not taken" in shown.html.one(id="review").one("ul").words
+        assert careful.press(shown, "Replace the form with this row", "/jobs/new").rows() == [DAMPING]
+    assert "Tony …" in read(careful, BODY.replace("Parker", "…")).html.one(id="review").one("tbody").words
+
+
 def test_what_was_changed_after_the_look_is_looked_at_again(careful: Visitor) -> None:
     page = read(careful, BODY)
     fields = page.fields("Replace the form with these 2 rows") | {"import_text": "query_1.name = Tony Parker"}
@@ -166,6 +175,21 @@ def test_500_rows_are_shown_in_part_and_replace_the_form_whole(careful: Visitor)
     assert "and 480 more" in page.html.one(id="review").words
     replaced = careful.press(page, "Replace the form with these 500 rows", "/jobs/new")
     assert replaced.rows()[499] == ("t", "p499", "text", "v")
+
+
+@pytest.mark.parametrize("export", ["preview", "curl", "link"])
+def test_what_the_form_exports_fills_it_the_same_again(careful: Visitor, export: str) -> None:
+    odd = [
+        ("a.b:c\\", "d.e", "text", "\n'é😀\" $HOME `x`\t=\\n "),
+        ("a.b:c\\", "n", "number", "-1.50e+300"),
+        ("q", "empty", "text", ""),
+        ("q", "digits", "text", "007"),
+    ]
+    page = careful.post("/jobs/new", careful.filled(*odd) | {"action": "preview"})
+    page = read(careful, page.html.one(id=export).text)
+    replaced = careful.press(page, "Replace the form with these 4 rows", "/jobs/new")
+    assert replaced.rows() == odd
+    assert replaced.fields("Run job")["workflow_id"] == "4216617528"
 
 
 def test_a_workflow_alone_empties_the_rows_after_a_look(careful: Visitor) -> None:

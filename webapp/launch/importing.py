@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from webapp.alerts import Alert
 from webapp.history.records import FORM
-from webapp.jobs.importing import NotTaken, Understood, understand, without_tokens
+from webapp.jobs.importing import NotTaken, Understood, understand
 from webapp.jobs.row import MAX_ROWS, Row
 from webapp.jobs.text import show
 from webapp.launch.page import Page
@@ -43,7 +43,7 @@ def import_page(action: str, sheet: Sheet, posted: str, seen: str) -> Page | Non
     """
     if action not in (IMPORT, REPLACE):
         return None
-    pasted = read_pasted(posted, seen)
+    pasted = read_pasted(posted, shown=sheet.import_text, seen=seen)
     rows, workflow_id = pasted.understood.rows, pasted.understood.workflow_id
     if len(rows) > MAX_ROWS:
         return _refused(sheet, pasted, f"It has {len(rows):,} rows; {MAX_ROWS} is the most that a form can have.")
@@ -54,14 +54,12 @@ def import_page(action: str, sheet: Sheet, posted: str, seen: str) -> Page | Non
     return Page(sheet=replace(sheet, focus=REVIEW), review=_review(pasted))
 
 
-def read_pasted(posted: str, seen: str = "") -> Pasted:
-    """Read what was pasted, and once more what is left of it where a token was in it.
+def read_pasted(posted: str, *, shown: str, seen: str) -> Pasted:
+    """Read what was pasted, and once more what is left of it, which is shown, where a token was in it.
 
     What replaces the form is read from the text that the page shows: it must say the same then as now.
     """
-    text = posted.replace("\r\n", "\n")
-    shown = printable(without_tokens(text))
-    understood = understand(text)
+    understood = understand(posted)
     again = Pasted(shown, replace(understood, token_dropped=True))
     if not understood.token_dropped and seen != again.seen:
         return Pasted(shown, understood)
@@ -69,15 +67,21 @@ def read_pasted(posted: str, seen: str = "") -> Pasted:
 
 
 def _without_what_was_hidden(left: Understood, whole: Understood) -> Understood:
-    held = [row for row in left.rows if _DROPPED_HERE in f"{row.task_id}{row.name}{row.value}"]
-    rows = tuple(row for row in left.rows if row not in held)
-    not_taken = whole.not_taken if whole.token_dropped else (*left.not_taken, *map(_token_refusal, held))
-    return replace(left, rows=rows, not_taken=not_taken, token_dropped=True)
+    """Leave out what a token may have stood in, and say so, unless the whole text's reasons do."""
+    taken = set(whole.rows)
+    held = [row for row in left.rows if _may_have_held(row) and row in taken]
+    rows = tuple(row for row in left.rows if not _may_have_held(row))
+    return replace(left, rows=rows, not_taken=(*whole.not_taken, *map(_token_refusal, held)), token_dropped=True)
+
+
+def _may_have_held(row: Row) -> bool:
+    return _DROPPED_HERE in f"{row.task_id}{row.name}{row.value}"
 
 
 def _token_refusal(row: Row) -> NotTaken:
     named = show(f"{row.task_id}.{row.name}")
-    return NotTaken(named, f"{named} was not taken: a token stood in it. If it was none, type it into the form.")
+    why = f"was not taken: a token may have stood where the {_DROPPED_HERE} is. If none did, type it into the form."
+    return NotTaken(named, f"{named} {why}")
 
 
 def _review(pasted: Pasted, *, action: str = REPLACE) -> Review:
