@@ -16,7 +16,7 @@ let asking = false; // one request at a time
 let askAgain = false;
 
 function showPreview(body) {
-  if (previewText.textContent !== body) previewText.textContent = body;
+  showText(previewText, body);
   previewText.hidden = body === "";
   document.getElementById("preview-there").hidden = body === "";
   previewNone.hidden = body !== "";

@@ -165,15 +165,18 @@ function noteEdges(row) {
   if (note.textContent !== text) note.textContent = text;
 }
 
-function growValue(field) {
-  field.style.height = "auto";
-  field.style.height = `${field.scrollHeight}px`;
+// All heights are read before one is written: after each writing, reading would lay out the page anew.
+function growValues(rows) {
+  if (CSS.supports("field-sizing", "content")) return;
+  const fields = rows.map((row) => cell(row, VALUE)).filter((field) => field.tagName === "TEXTAREA");
+  for (const field of fields) field.style.height = "auto";
+  const heights = fields.map((field) => field.scrollHeight);
+  fields.forEach((field, index) => (field.style.height = `${heights[index]}px`));
 }
 
-function watchRow(row) {
-  noteEdges(row);
-  const value = cell(row, VALUE);
-  if (value.tagName === "TEXTAREA" && !CSS.supports("field-sizing", "content")) growValue(value);
+function watchRows(rows) {
+  rows.forEach(noteEdges);
+  growValues(rows);
 }
 
 function startRows() {
@@ -190,7 +193,7 @@ function startRows() {
   jobForm.addEventListener("input", (event) => {
     if (event.target === workflowField) return;
     const row = event.target.closest(".sheet-row");
-    (row ? [row] : Array.from(sheetBody.rows)).forEach(watchRow);
+    watchRows(row ? [row] : Array.from(sheetBody.rows));
   });
   // An undo would take back what is typed from here on.
   jobForm.addEventListener("input", () => tellRows("", false), { capture: true });
@@ -208,7 +211,7 @@ function startRows() {
       field.scrollIntoView({ block: "nearest" });
     });
   }
-  Array.from(sheetBody.rows).forEach(watchRow);
+  growValues(Array.from(sheetBody.rows));
 }
 
 startRows();

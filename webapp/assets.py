@@ -46,6 +46,7 @@ BUNDLES = {
         "paste.js",
         "suggest.js",
         "exports.js",
+        "longtext.js",
         "preview.js",
         "sending.js",
         "tab.js",

@@ -13,6 +13,13 @@ BOTH = """async (form) => {
   writeForm(form);
   return [writeBody(readForm()), (await fetchTelling()).body];
 }"""
+SHOW = """(form) => {
+  writeForm(form);
+  const body = writeBody(readForm());
+  showPreview(body);
+  selectText(previewText);
+  return [[previewText.textContent, getSelection().toString()], body];
+}"""
 Cells = tuple[str, str, str, str]
 WHITE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 IN_VALUE = WHITE.translate(dict.fromkeys(b"\v\f\x85"))
@@ -149,6 +156,14 @@ def test_the_server_is_asked_once_typing_pauses_and_one_at_a_time(form: JobForm)
         waiting[0].continue_()
     assert "Tony+Parker" in (second.value.post_data or "")
     expect(form.preview).to_contain_text("Tony Parker")
+
+
+def test_a_long_one_stands_in_pieces_and_is_one_line_all_the_same(form: JobForm) -> None:
+    rows = [("t", str(number), "text", f'a,"{number}",\n' + "x" * 60) for number in range(500)]
+    for change in (rows, [*rows[:250], ("t", "new", "number", "0.50"), *rows[251:]], rows[100:], rows[:2]):
+        shown, browsers = form.page.evaluate(f"({SHOW})({json.dumps({'workflow': '', 'rows': change})})")
+        assert shown == [browsers, browsers]
+    assert form.preview.locator("span").count() == 0
 
 
 def test_a_form_that_is_left_in_a_hurry_is_a_draft(form: JobForm) -> None:
