@@ -9,8 +9,9 @@ columns' names may give them in another order.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
-from webapp.jobs.row import NUMBER, TEXT, Row
+from webapp.jobs.row import NUMBER, TEXT, Row, is_blank
 from webapp.jobs.syntax import NotUnderstood, read_parameter
 from webapp.jobs.text import show, trim, with_line_feeds
 from webapp.jobs.understood import WORKFLOW_ID, Pieces, Understood, collect
@@ -33,32 +34,52 @@ _TITLES = {
 }
 _COLUMNS = {2: (_PARAMETER, _VALUE), 3: (_TASK, _NAME, _VALUE), 4: (_TASK, _NAME, _TYPE, _VALUE)}
 _TYPES = {"": TEXT, "text": TEXT, "number": NUMBER}
+_LOOKED_AT = 1_000  # lines; what their columns are, the lines behind them have, too
 _EXPECTED = "task ID, parameter, type and value (the type may be missing), or query_1.name and value"
 
 
 def write_cells(rows: Sequence[Row]) -> str:
-    """Return one line a row, four cells each, for pasting into a sheet; formulas are defused by an apostrophe."""
-    return "".join(f"{_cell(row.task_id)}\t{_cell(row.name)}\t{_cell(row.type)}\t{_value(row)}\n" for row in rows)
+    """Return four cells a row, but for blank rows, for pasting into a sheet; an apostrophe defuses formulas."""
+    filled = [row for row in rows if not is_blank(row)]
+    return "".join(f"{_cell(row.task_id)}\t{_cell(row.name)}\t{_cell(row.type)}\t{_value(row)}\n" for row in filled)
 
 
 def read_cells(text: str) -> Understood:
     """Return what cells say; the apostrophe before a formula is not part of the cell."""
-    return collect("cells of a sheet", lambda pieces: _take_table(list(_lines(with_line_feeds(text))), pieces))
+    return collect("cells of a sheet", lambda pieces: _take_table(_lines(with_line_feeds(text)), pieces))
 
 
 def _lines(text: str) -> Iterator[list[str]]:
     """Yield the cells of each line."""
-    line: list[str] = []
-    position, end = 0, "\n"
-    while position < len(text) or end == "\t":
-        match = _CELL.match(text, position)
-        if match is None:  # the pattern matches anywhere
-            return
-        line.append(_read_cell(match))
-        position, end = match.end(), match[3]
-        if end != "\t":
+    position = 0
+    while position < len(text):
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        if text.find('"', position, end) < 0:
+            yield [_undefused(cell) for cell in text[position:end].split("\t")] if end > position else []
+            position = end + 1
+        else:
+            line, position = _quoted_line(text, position, end)
             yield line
-            line = []
+
+
+def _quoted_line(text: str, position: int, end: int) -> tuple[list[str], int]:
+    """Return the cells of a line, whose quotation marks may keep line ends, and where the next line begins."""
+    line: list[str] = []
+    quote = text.find('"', position)
+    while 0 <= quote < end:
+        start = max(position, text.rfind("\t", position, quote) + 1)
+        line += map(_undefused, text[position:start].split("\t")[:-1])
+        match = _CELL.match(text, start)
+        if match is None or match[3] != "\t":
+            return [*line, *([_read_cell(match)] if match else [])], match.end() if match else len(text)
+        line.append(_read_cell(match))
+        position = match.end()
+        if position > end:
+            end = text.find("\n", position)
+            end = len(text) if end < 0 else end
+        quote = text.find('"', position)
+    return line + [_undefused(cell) for cell in text[position:end].split("\t")], end + 1
 
 
 def _read_cell(match: re.Match[str]) -> str:
@@ -72,30 +93,35 @@ def _undefused(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def _take_table(lines: list[list[str]], pieces: Pieces) -> None:
-    filled = [(number, _cut(cells)) for number, cells in enumerate(lines, start=1) if any(map(trim, cells))]
-    columns = _titles(filled[0][1]) if filled else None
+def _take_table(lines: Iterator[list[str]], pieces: Pieces) -> None:
+    filled = ((number, _cut(cells)) for number, cells in enumerate(lines, start=1) if _is_filled(cells))
+    first = list(islice(filled, _LOOKED_AT))
+    columns = _titles(first[0][1]) if first else None
     if columns:
-        del filled[0]
+        del first[0]
     else:
-        columns = _columns(filled)
-    for number, cells in filled:
+        columns = _columns(first)
+    for number, cells in chain(first, filled):
         try:
             _take_line(cells, columns, pieces)
         except NotUnderstood as error:
-            pieces.refuse("\t".join(cells)[:60], f"Line {number:,}: {error}")
+            pieces.refuse(" | ".join(cells)[:60], f"Line {number:,}: {error}")
+
+
+def _is_filled(cells: list[str]) -> bool:
+    return any(cells) and bool(trim("".join(cells)))
 
 
 def _cut(cells: list[str]) -> list[str]:
     """Return the cells without blank ones behind the fourth: whole rows of a sheet have thousands."""
-    last = max((place for place, cell in enumerate(cells) if trim(cell)), default=0)
-    return cells[: max(4, last + 1)]
+    return cells if len(cells) <= 4 or trim("".join(cells[4:])) else cells[:4]
 
 
 def _titles(cells: list[str]) -> tuple[str, ...] | None:
     titles = tuple(_TITLES.get(trim(cell).lower(), "") for cell in cells)
     named = [title for title in titles if title]
-    return titles if len(set(named)) == len(named) >= 3 and {_TASK, _NAME, _VALUE} <= set(named) else None
+    whole = len(set(named)) == len(named) == sum(1 for cell in cells if trim(cell))
+    return titles if whole and {_TASK, _NAME, _VALUE} <= set(named) else None
 
 
 def _columns(filled: list[tuple[int, list[str]]]) -> tuple[str, ...]:
@@ -116,7 +142,7 @@ def _take_line(cells: list[str], columns: tuple[str, ...], pieces: Pieces) -> No
     if _names_workflow(cells):
         pieces.take_workflow(next(filter(trim, cells[1:]), ""))
         return
-    if len(cells) < len(columns) or any(map(trim, cells[len(columns) :])):
+    if len(cells) < len(columns) or trim("".join(cells[len(columns) :])):
         raise NotUnderstood(_wrong_width(len(cells), len(columns)))
     if _VALUE not in columns:
         raise NotUnderstood(f"the third cell is a type, and no value stands behind it. The columns are {_EXPECTED}.")
@@ -129,7 +155,8 @@ def _take_line(cells: list[str], columns: tuple[str, ...], pieces: Pieces) -> No
 
 
 def _names_workflow(cells: list[str]) -> bool:
-    return trim(cells[0]).lower().replace(" ", "_") == WORKFLOW_ID and len([c for c in cells if trim(c)]) <= 2
+    named = trim(cells[0][:40]).lower().replace(" ", "_") == WORKFLOW_ID
+    return named and sum(1 for cell in cells if trim(cell)) <= 2
 
 
 def _type(cell: str) -> str:
@@ -139,9 +166,9 @@ def _type(cell: str) -> str:
 
 
 def _wrong_width(found: int, expected: int) -> str:
-    if not expected:
-        return f"the line has {found:,} cells. The columns are {_EXPECTED}."
-    return f"the line has {found:,} cells where the others have {expected}. The columns are {_EXPECTED}."
+    counted = f"the line has {found:,} cell{'s' * (found != 1)}"
+    where = f" where {expected} are expected" if expected else ""
+    return f"{counted}{where}. The columns are {_EXPECTED}."
 
 
 def _value(row: Row) -> str:

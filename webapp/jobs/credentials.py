@@ -4,34 +4,51 @@ import re
 import shlex
 from dataclasses import dataclass
 
-from webapp.jobs.curl_words import ADDRESS, Argument, arguments, as_bash, continued, find_curl
+from webapp.jobs.curl_words import Argument, arguments, as_bash, continued, find_curl
 from webapp.jobs.shell_words import Commands, Word, split_words
 
 SHOWN_AS = "…"
+_BOM = "\ufeff"
 # What a token of Explorer, a JSON Web Token or a bearer token looks like, wherever it stands.
 _VARIABLE = r"(?:\$\{?[A-Za-z_]\w*+\}?|%\w++%|\$env:\w++)"
 # What ends a token; the characters behind U+FDD0 are marks of what is hidden already.
 _ENDS = rf"\s\"'`“”‘’;&,<>(){{}}|{SHOWN_AS}\ufdd0-\ufdef"
-_TOKEN = re.compile(
-    r"(?P<name>explorer_token(?:\\?[\"'^]){0,4}[ \t]{0,8}(?:=|:|\t|%3D|\\u003d)(?:[ \t]|\\?[\"'^]){0,8})"
-    rf"(?!{_VARIABLE})(?:[^{_ENDS}^\\]|\\[^{_ENDS}])++"
-    r"|(?<![\w-])eyJ[\w-]++\.[\w-]++(?:\.[\w-]++)*+"
-    rf"|(?P<bearer>(?<![\w-])bearer[ \t]{{1,8}})(?!{_VARIABLE})[\w.~+/=-]{{16,}}+",
+_COOKIE_TOKEN = re.compile(
+    r"(explorer_token(?:\\?[\"'^]){0,4}[ \t]{0,8}(?:=|:|\t|%3D|\\u003d)(?:[ \t]|\\?[\"'^]){0,8})"
+    rf"(?!{_VARIABLE})(?:[^{_ENDS}^\\]|\\[^{_ENDS}])++",
     re.IGNORECASE,
 )
-_NAME = r"[\w-]*(?:cookie|authorization|token|api-?key|secret|session|password)[\w-]*"
+_WEB_TOKEN = re.compile(r"(?<![\w-])()eyJ[\w-]++\.[\w-]++(?:\.[\w-]++)*+")
+_BEARER = re.compile(rf"((?<![\w-])bearer[ \t]{{1,8}})(?!{_VARIABLE})[\w.~+/=-]{{16,}}+", re.IGNORECASE)
+_AUTHORIZATION = re.compile(
+    r"(authorization[\"']?[ \t]{0,8}:[ \t]{0,8}(?:basic|bearer|token)[ \t]{1,8})"
+    rf"(?!{_VARIABLE})[^{_ENDS}^\\]++",
+    re.IGNORECASE,
+)
+_NAME = r"[\w-]{0,40}?(?:cookie|authorization|token|api-?key|secret|session|password)[\w-]{0,40}+"
 _HEADER = re.compile(rf"({_NAME})\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _HEADER_LINE = re.compile(
-    r"^(?P<name>[ \t>\-H'\"]{0,12}(?:set-|proxy-)?(?:cookie|authorization)['\"]?:)(?P<value>[^\n]++)", re.I | re.M
+    r"^(?P<name>[ \t>\-H'\"]{0,12}(?:set-|proxy-)?(?:cookie|authorization)['\"]?:[ \t]?)(?P<value>[^\n]++)", re.I | re.M
 )
-_ASSIGNED = re.compile(r"(\w*(?:token|secret|password)\w*=)(.+)", re.IGNORECASE | re.DOTALL)
+_ASSIGNED = re.compile(
+    r"(?P<name>\w{0,40}?(?:token|secret|password)\w{0,40}+=)(?P<value>(?:'[^']*+'|\"[^\"]*+\"|[^\s'\"])++)",
+    re.IGNORECASE,
+)
 _USER_INFO = re.compile(r"\A([A-Za-z][\w+.-]{0,20}://|)[^/\s?#]*@")
-_QUERY_SECRET = re.compile(r"([?&][\w-]*(?:token|key|auth|password|secret|session)[\w-]*=)[^&#]++", re.IGNORECASE)
-_PLAIN_COOKIE = re.compile(rf"\s*(?:[\w-]+=)?(?:{_VARIABLE})?[\s;]*")
-# Where the quotation marks of a command do not close, it is not known which word is which: rather too much is hidden.
+_QUERY_SECRET = re.compile(
+    r"([?&][\w-]{0,40}?(?:token|key|auth|password|secret|session)[\w-]{0,40}+=)[^&#]++", re.IGNORECASE
+)
+_NO_SECRET = rf"(?:{_VARIABLE}|{SHOWN_AS}|[\ufdd0-\ufdef])"
+_PLAIN = re.compile(
+    rf"\s*(?:(?:basic|bearer|token)\s+|[\w-]{{1,40}}=)?(?:{_NO_SECRET}(?::{_NO_SECRET})?)?[\s;]*", re.IGNORECASE
+)
+_ADDRESS_LINE = re.compile(r"^([ \t]*+https?://)[^\s/@]*@", re.IGNORECASE | re.MULTILINE)
+# Where a command is not understood whole, its quotation marks may be odd: then rather too much is hidden.
 _LOOSE = re.compile(
-    r"(?P<name>(?:cookie|authorization)[\"'^\\]{0,4}[ \t]{0,8}:[ \t\"'^\\]{0,8}"
-    r"|(?<!\S)(?:-[bu]|--cookie|--user|--oauth2-bearer)[ \t=\"'$^]{0,8}|://(?=[^/\s\"']*@))[^\"'\n]++",
+    r"(?P<header>(?:cookie|authorization)[\"'^\\]{0,4}[ \t]{0,8}:[ \t\"'^\\]{0,8})(?:(?!\s-)[^\"'“”‘’\n])++"
+    r"|(?P<option>(?<!\S)(?:-[bu]|--cookie|--user|--oauth2-bearer)[ \t=]{0,8})"
+    r"(?:[\"'$^“‘]{1,8}[^\"'“”‘’\n]++|[^\s\"'“”‘’]++)"
+    r"|(?P<scheme>://)[^/\s\"']*+(?<=@)",
     re.IGNORECASE,
 )
 # The vendor's own example, with a quotation mark too few or too many around the cookie.
@@ -56,6 +73,10 @@ class Hidden:
         """Whether there was a credential in it."""
         return self.mark in self.text
 
+    def loosely(self) -> "Hidden":
+        """Return the same without anything that may be a credential, if it stands in an odd command."""
+        return Hidden(_LOOSE.sub(lambda found: (found[found.lastgroup or 0]) + self.mark, self.text), self.mark)
+
     def show(self, part: str) -> str:
         """Return a part of it with an ellipsis for each credential."""
         return part.replace(self.mark, SHOWN_AS)
@@ -63,35 +84,53 @@ class Hidden:
 
 def hide(text: str) -> Hidden:
     """Return the text without its credentials; line ends are LF."""
-    used = set(text)
     # Characters that Unicode keeps for use within a program; a text that holds them all is not written by a person.
-    mark = next((chr(code) for code in range(0xFDD0, 0xFDF0) if chr(code) not in used), "\ufdd0")
-    text = hide_tokens(text, mark)
+    mark = next((chr(code) for code in range(0xFDD0, 0xFDF0) if chr(code) not in text), "\ufdd0")
+    text = hide_tokens(text.removeprefix(_BOM), mark)
     start = find_curl(text)
-    if start is None:
-        return Hidden(_HEADER_LINE.sub(lambda found: _hide_value(found, mark), text), mark)
-    return Hidden(text[:start] + _hide_in_command(text[start:], mark), mark)
+    if start is not None:
+        before = _ASSIGNED.sub(lambda found: _hide_value(found, mark), text[:start])
+        return Hidden(before + _hide_in_command(text[start:], mark), mark)
+    if _holds(text, "cookie") or _holds(text, "authorization"):
+        text = _HEADER_LINE.sub(lambda found: _hide_value(found, mark), text)
+    if "@" in text:
+        text = _ADDRESS_LINE.sub(rf"\1{mark}@", text)
+    return Hidden(text, mark)
 
 
 def hide_tokens(text: str, mark: str) -> str:
     """Return the text without what looks like a token by itself, wherever it stands."""
-    return _TOKEN.sub(lambda found: (found["name"] or found["bearer"] or "") + mark, text)
+    if _holds(text, "explorer_token"):
+        text = _COOKIE_TOKEN.sub(rf"\1{mark}", text)
+    if "eyJ" in text:
+        text = _WEB_TOKEN.sub(rf"\1{mark}", text)
+    if _holds(text, "bearer"):
+        text = _BEARER.sub(rf"\1{mark}", text)
+    if _holds(text, "authorization"):
+        text = _AUTHORIZATION.sub(rf"\1{mark}", text)
+    return text
+
+
+def _holds(text: str, word: str) -> bool:
+    """Whether the word stands in the text, in letters of either case: looking takes a tenth of matching."""
+    return word in text.lower()
 
 
 def _hide_value(found: re.Match[str], mark: str) -> str:
-    return found[0] if _is_plain(found["value"]) else f"{found['name']} {mark}"
+    return found[0] if _is_plain(found["value"]) else found["name"] + mark
 
 
-def _hide_in_command(command: str, mark: str) -> str:
-    command = as_bash(command)
+def _hide_in_command(text: str, mark: str) -> str:
+    command = as_bash(text)
     commands = split_words(command)
     if commands.unread is not None:
         repaired = _ODD_COOKIE.sub(lambda odd: f"'Cookie: {odd[1]}'", command)
-        commands = split_words(repaired)
+        commands = commands if repaired == command else split_words(repaired)
         if commands.unread is not None:
-            return _LOOSE.sub(lambda found: found["name"] + mark, command)
+            return command
         command = repaired
-    return _hide_in_words(command, commands, mark)
+    hidden = _hide_in_words(command, commands, mark)
+    return text if hidden == as_bash(text) and mark not in hidden else hidden
 
 
 def _hide_in_words(text: str, commands: Commands, mark: str) -> str:
@@ -125,11 +164,9 @@ def _harmless(argument: Argument, mark: str) -> str:
     if argument.option in ("header", "proxy-header"):
         header = _HEADER.fullmatch(value)
         return value if header is None or _is_plain(header[2]) else f"{header[1]}: {mark}"
-    if argument.option == ADDRESS and (assigned := _ASSIGNED.fullmatch(value)):
-        return value if _is_plain(assigned[2]) else assigned[1] + mark
     return _QUERY_SECRET.sub(rf"\g<1>{mark}", _USER_INFO.sub(rf"\g<1>{mark}@", value))
 
 
 def _is_plain(value: str) -> bool:
     """Whether no secret stands in a cookie, header or variable: nothing, or only the name of a variable."""
-    return _PLAIN_COOKIE.fullmatch(value) is not None
+    return _PLAIN.fullmatch(value) is not None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from webapp.jobs.curl_words import ADDRESS, UNKNOWN, Argument, arguments, as_bash, continued, find_curl
 from webapp.jobs.json_text import take_json
-from webapp.jobs.shell_words import MAX_WORDS, Command, Word, split_words
+from webapp.jobs.shell_words import Command, Word, is_open, split_words
 from webapp.jobs.text import show
 from webapp.jobs.understood import Pieces, Understood, collect, place
 
@@ -24,6 +24,7 @@ _JOBS = re.compile(r"/api-open/v1/workflows/([^/?#]*)/jobs/?(?:[?#].*)?\Z", re.D
 _TYPOGRAPHIC = re.compile(r"(?:-\w|--[\w-]+=)?[“”„‘’]|[–—]\w")
 _HARMLESS_REST = re.compile(r"[\s;&|]*")
 _PIECE = 60
+_LOST_QUOTES = "is what a shell leaves of the body, whose quotation marks end each other: put it between ' and '."
 
 
 def read_curl(text: str) -> Understood:
@@ -42,18 +43,18 @@ def _take_command(text: str, pieces: Pieces) -> None:
         reason = "marks or dashes of a word processor (“ ” –), which no shell understands: type \" or ' and - instead."
         pieces.refuse(odd.text, f"{show(odd.text)} has {reason} Nothing of the command was read.")
         return
-    _take_arguments(list(arguments(words[1:])), pieces)
+    _take_arguments(text, list(arguments(words[1:])), pieces)
     _refuse_rest(text, rest, pieces)
 
 
 def _unread_reason(text: str, position: int) -> str:
-    if text[position] in "'\"":
-        opens = f"The quotation mark that opens in {place(text, position)} is never closed"
-        return f"{opens}, so it cannot be known what belongs to the body. Paste the body alone."
-    return f"The command has more than {MAX_WORDS:,} words, or ends in the middle of one. Paste the body alone."
+    where = place(text, position)
+    if is_open(text, position):
+        return f"The quotation mark that opens in {where} is never closed, so the body is not known. Paste it alone."
+    return f"The command is longer than commands are, and was read up to {where} only. Paste the body alone."
 
 
-def _take_arguments(given: list[Argument], pieces: Pieces) -> None:
+def _take_arguments(text: str, given: list[Argument], pieces: Pieces) -> None:
     for argument in given:
         if argument.option == UNKNOWN:
             pieces.refuse_named(argument.value, "is no option of curl that Jobdesk knows, so it was passed over.")
@@ -62,7 +63,7 @@ def _take_arguments(given: list[Argument], pieces: Pieces) -> None:
         elif argument.option == "request" and argument.value.upper() != "POST":
             pieces.refuse_named(argument.value, "is another method: a new job is sent by POST.")
     _take_address([a for a in given if a.option in (ADDRESS, "url") and a.value.strip()], pieces)
-    _take_body([a for a in given if a.option in _DATA], pieces)
+    _take_body(text, [a for a in given if a.option in _DATA], pieces)
 
 
 def _take_address(addresses: list[Argument], pieces: Pieces) -> None:
@@ -76,7 +77,7 @@ def _take_address(addresses: list[Argument], pieces: Pieces) -> None:
             pieces.refuse_named(address.value, what)
 
 
-def _take_body(bodies: list[Argument], pieces: Pieces) -> None:
+def _take_body(text: str, bodies: list[Argument], pieces: Pieces) -> None:
     if not bodies:
         pieces.refuse("curl", "The command sends no body: it stands behind -d or --data-raw.")
     if len(bodies) > 1:
@@ -88,6 +89,8 @@ def _take_body(bodies: list[Argument], pieces: Pieces) -> None:
         elif body.word.expansions:
             what = "stands in the body, and only a shell can fill it in. Paste the body with what is meant."
             pieces.refuse_named(body.word.expansions[0], what)
+        elif '"' not in body.value and text[body.word.start : body.word.end].count('"') > 2:
+            pieces.refuse_named(body.value[:_PIECE], _LOST_QUOTES)
         else:
             take_json(body.value, pieces, where="in the body, ")
 

@@ -3,19 +3,20 @@
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from webapp.jobs.curl_options import FLAGS, SHORT, SHORT_FLAGS, TAKING
-from webapp.jobs.shell_words import Command, Word
+from webapp.jobs.shell_words import MAX_WORDS, Command, Word
 
 ADDRESS, UNKNOWN = "address", "unknown"
 _FIND = re.compile(
-    r"(?:[ \t]*(?:```[\w-]*|#[^\n]*|(?:export[ \t]+)?\w+=[^\n{\t]*)?\n)*"  # a fence, comments, variables
-    r"(?:[^\n'\"={}\t]{0,80}[$#%>❯][ \t]*)?[ \t]*curl(?:\.exe)?(?=[ \t\n])"
+    r"(?:[ \t]*(?:```[\w-]*|#[^\n]*|(?:export[ \t]+)?\w+=[^\n{\t]{0,9999})?\n){0,40}"  # a fence, comments, variables
+    r"(?:[^\n'\"={}\t]{0,80}[$#%>❯][ \t]*)?[ \t]*(?:\w{1,80}=[^\s{}]{0,9999}[ \t]+){0,9}curl(?:\.exe)?(?=[ \t\n])"
 )
 _FENCE = re.compile(r"\n[ \t]*```[ \t\n]*\Z")
 _SECOND_PROMPT = re.compile(r"(\\\n)> ")
-_CARET = re.compile(r"\^(\n\n?|.)", re.DOTALL)
+_CARET = re.compile(r"\^(.)")
 _CMD_WORD = re.compile(r'(?:[^\s"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")++|"', re.DOTALL)
 _CMD_PIECE = re.compile(r'\\(["\\])|"')
 
@@ -42,7 +43,9 @@ def as_bash(command: str) -> str:
     command = _FENCE.sub("", command)
     quote = re.search("[\"']", command)
     if quote and quote[0] == '"' and command[quote.start() - 1 : quote.start()] == "^":
-        return " ".join(map(_from_cmd, _CMD_WORD.findall(_CARET.sub(_uncaret, command))))
+        # A caret makes the next character plain and drops a line end; behind it, another one is meant.
+        plain = _CARET.sub(r"\1", command.replace("^\n\n", "\n").replace("^\n", " "))
+        return " ".join(_from_cmd(word[0]) for word in islice(_CMD_WORD.finditer(plain), MAX_WORDS + 1))
     if command.partition("\n")[0].endswith("^"):
         return command.replace("^\n", "\\\n")
     return _SECOND_PROMPT.sub(r"\1", command)
@@ -106,10 +109,12 @@ def continued(commands: tuple[Command, ...]) -> tuple[list[Word], tuple[Command,
     return words, ()
 
 
-def _uncaret(found: re.Match[str]) -> str:
-    """A caret makes the next character plain, and drops a line end; two line ends are one that is meant."""
-    return {"\n": " ", "\n\n": "\n"}.get(found[1], found[1])
-
-
 def _from_cmd(word: str) -> str:
-    return word if word in ("&", "|", '"') else shlex.quote(_CMD_PIECE.sub(r"\1", word))
+    if word in ("&", "|", '"'):
+        return word
+    text = _CMD_PIECE.sub(r"\1", word)
+    if "'" not in text:
+        return shlex.quote(text)
+    for special in ("\\", '"', "$", "`"):
+        text = text.replace(special, f"\\{special}")
+    return f'"{text}"'

@@ -1,6 +1,7 @@
 """A pasted text, recognised by what it looks like: JSON, a curl command, cells, lines or a link of Jobdesk."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, unquote
 
@@ -18,23 +19,32 @@ from webapp.jobs.understood import NotTaken, Pieces, Understood, collect, path
 
 __all__ = ["NotTaken", "Understood", "understand", "without_tokens"]
 
-_BOM = "\ufeff"
+_MAX_LINK = 100_000  # far beyond what a link of ours has, encoded twice
 _LINK = re.compile(r"(?:https?://[^\s?#]*)?/(?:jobs/new|sign-in)\?[^\s]*", re.IGNORECASE)
-_JSON_MEMBER = re.compile(r'"[^"\n]*"\s*:')
+_JSON_MEMBER = re.compile(r'"(?:[^"\\\n]++|\\.)*+"\s*:')
 _KNOWN = "JSON, a curl command, cells of a sheet, lines such as query_1.name = Tim Duncan, or a link of Jobdesk"
 _NOT_KEPT = "holds what looks like a token, so it was not taken: tokens are not kept. If it is none, type it."
 
 
 def understand(text: str) -> Understood:
     """Return what a pasted text says and what of it was not taken; never raises, and never returns a credential."""
-    hidden = hide(with_line_feeds(text).removeprefix(_BOM))
-    return _without_marks(_read(hidden.text), hidden)
+    hidden, understood = _hide_and_read(text)
+    return _without_marks(understood, hidden)
 
 
 def without_tokens(text: str) -> str:
     """Return the text with "…" for every credential in it, for showing it again; unchanged where there is none."""
-    hidden = hide(with_line_feeds(text))
+    hidden, _ = _hide_and_read(text)
     return hidden.show(hidden.text) if hidden.found else text
+
+
+def _hide_and_read(text: str) -> tuple[Hidden, Understood]:
+    hidden = hide(with_line_feeds(text))
+    understood = _read(hidden.text)
+    if understood.not_taken and find_curl(hidden.text) is not None:
+        hidden = hidden.loosely()
+        understood = _read(hidden.text)
+    return hidden, understood
 
 
 def _read(text: str) -> Understood:
@@ -42,23 +52,41 @@ def _read(text: str) -> Understood:
     if not start:
         return collect("", lambda pieces: pieces.refuse("", "There is nothing to read: paste something into the box."))
     if start in "{[" or _JSON_MEMBER.match(trim(text[:10_000])):
-        return read_json(text)
+        return _unless_table(read_json(text), text)
     if find_curl(text) is not None:
-        return read_curl(text)
+        return _unless_table(read_curl(text), text)
     if _LINK.fullmatch(trim(text)):
         return collect("a link", lambda pieces: _take_link(trim(text), pieces))
-    return read_cells(text) if "\t" in text.strip("\t\n ") or "\t" in text else _read_lines(text)
+    return _read_table(text)
 
 
-def _read_lines(text: str) -> Understood:
+def _unless_table(understood: Understood, text: str) -> Understood:
+    """Return the same, or cells and lines whose first task is called as JSON or a command would begin."""
+    if understood.rows or understood.workflow_id or not ("\t" in text or " = " in text):
+        return understood
+    table = _read_table(text)
+    return table if table.rows and not table.not_taken else understood
+
+
+def _read_table(text: str) -> Understood:
+    if "\t" in text and not _has_tabs_in_values(text):
+        return read_cells(text)
     understood = read_lines(text)
     if understood.rows or understood.workflow_id or "=" in text:
         return understood
     return collect("", lambda pieces: pieces.refuse(text, f"{show(text)} is none of what can be read here: {_KNOWN}."))
 
 
+def _has_tabs_in_values(text: str) -> bool:
+    tabbed = (line for line in text.split("\n") if "\t" in line)
+    return all(line.count("\t") == 1 and " = " in line.partition("\t")[0] for line in tabbed)
+
+
 def _take_link(address: str, pieces: Pieces) -> None:
     """Take a link's rows, all or none: read_link() says what is wrong with it."""
+    if len(address) > _MAX_LINK:
+        pieces.refuse(address, f"The address has more than {_MAX_LINK:,} characters, so it is no link of Jobdesk.")
+        return
     query = address.partition("?")[2].partition("#")[0]
     if query.startswith("next="):
         query = unquote(query.removeprefix("next="), errors="surrogateescape").partition("?")[2]
@@ -75,8 +103,8 @@ def _take_link(address: str, pieces: Pieces) -> None:
 
 def _without_marks(understood: Understood, hidden: Hidden) -> Understood:
     """Return the same without the rows that held a credential, and without marks in what is shown."""
-    rows = [row for row in understood.rows if not _holds_token(row, hidden.mark)]
-    held = [row for row in understood.rows if _holds_token(row, hidden.mark)]
+    held = _holding_tokens(understood.rows, hidden.mark)
+    rows = [row for row in understood.rows if row not in held] if held else understood.rows
     not_taken = [*understood.not_taken, *(_token_refusal(row) for row in held)]
 
     def shown(part: str) -> str:
@@ -90,8 +118,12 @@ def _without_marks(understood: Understood, hidden: Hidden) -> Understood:
     )
 
 
-def _holds_token(row: Row, mark: str) -> bool:
-    return any(mark in hide_tokens(part, mark) for part in (row.task_id, row.name, row.value))
+def _holding_tokens(rows: Sequence[Row], mark: str) -> list[Row]:
+    """Return the rows with a credential in them; the rows of most texts have none, which is seen at a glance."""
+    together = "\n".join(part for row in rows for part in (row.task_id, row.name, row.value))
+    if mark not in hide_tokens(together, mark):
+        return []
+    return [row for row in rows if mark in hide_tokens("\n".join((row.task_id, row.name, row.value)), mark)]
 
 
 def _token_refusal(row: Row) -> NotTaken:

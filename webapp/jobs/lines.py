@@ -1,15 +1,15 @@
 r"""A request as lines, `query_1.name = Tim Duncan`, in the one syntax for a parameter (webapp.jobs.syntax).
 
 The first `=` divides, and white space around both sides is not part of them. A side that would be read otherwise
-(it begins or ends with white space or `"`, holds a line end, or, for the parameter, `=` or `#` at its beginning) stands
-in double quotation marks with the escapes of JSON: `query_1.text = " two\nlines"`. A line `workflow_id = 4216617528`
-names the workflow. Blank lines, and lines that begin with `#`, say nothing.
+stands in double quotation marks with the escapes of JSON, `query_1.text = " two\nlines"`: one with white space at its
+ends, `"` at its beginning or a line end or a tab within, and a parameter with `=` within or `#` at its beginning.
+A line `workflow_id = 4216617528` names the workflow. Blank lines, and lines that begin with `#`, say nothing.
 """
 
 import json
 from collections.abc import Sequence
 
-from webapp.jobs.row import Row
+from webapp.jobs.row import Row, is_blank
 from webapp.jobs.syntax import NotUnderstood, read_parameter, write_parameter
 from webapp.jobs.text import show, trim
 from webapp.jobs.understood import WORKFLOW_ID, Pieces, Understood, collect
@@ -19,9 +19,9 @@ _decoder = json.JSONDecoder()
 
 
 def write_lines(rows: Sequence[Row], *, workflow_id: str = "") -> str:
-    """Return one line a row, each with its line end; the first names the workflow where one is given."""
+    """Return one line a row, but for blank ones; before them, one that names the workflow where one is given."""
     head = [f"{WORKFLOW_ID} = {_side(workflow_id)}\n"] if workflow_id else []
-    return "".join(head + [f"{_key(write_parameter(row))} = {_side(row.value)}\n" for row in rows])
+    return "".join(head + [f"{_key(write_parameter(row))} = {_side(row.value)}\n" for row in rows if not is_blank(row)])
 
 
 def read_lines(text: str) -> Understood:
@@ -31,7 +31,7 @@ def read_lines(text: str) -> Understood:
 
 def _take_lines(text: str, pieces: Pieces) -> None:
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
-        content = trim(line)
+        content = trim(line) if line else ""
         if content and not content.startswith("#"):
             try:
                 _take_line(content, pieces)
@@ -86,5 +86,5 @@ def _key(parameter: str) -> str:
 
 
 def _side(text: str) -> str:
-    ambiguous = trim(text) != text or text.startswith('"') or "\n" in text or "\r" in text
+    ambiguous = trim(text) != text or text.startswith('"') or any(mark in text for mark in "\t\n\r")
     return _quoted(text) if ambiguous else text

@@ -6,20 +6,23 @@ from functools import partial
 from typing import NamedTuple
 
 MAX_WORDS = 2_000
+MAX_PIECES = 300_000
 
 _BLANK = re.compile(r"(?:[ \t]++|\\\n)*+(?:#[^\n]*+)?")
 # Possessive throughout: a hostile text of megabytes is read in one pass, without going back.
 _QUOTED = r"""'[^']*+'|"[^"\\]*+(?:\\.[^"\\]*+)*+\""""
 _ANSI = r"\$'[^'\\]*+(?:\\.[^'\\]*+)*+'"
 _BARE = r"[^ \t\n'\"\\$`;&|<>()]++"
-_EXPANSION = r"\$(?:\{?[A-Za-z0-9_]++|[{(@*#?!$-])|`"
-_WORD = re.compile(rf"(?:{_BARE}|(?:'')++|(?:\"\")++|{_QUOTED}|{_ANSI}|(?:\\.)++|\$(?!')|`)++", re.DOTALL)
+_EXPANSION = r"\$(?:\{?[A-Za-z0-9_]++|[({@*#?!$-])|\$(?=\\\n)|`++"
+_WORD = re.compile(rf"(?:{_BARE}|(?:'')++|(?:\"\")++|{_QUOTED}|{_ANSI}|(?:\\.)++|\$++(?!')|\$(?=\$)|`++)++", re.DOTALL)
 _PIECE = re.compile(
     rf"(?P<bare>{_BARE})|(?P<empty>(?:'')++|(?:\"\")++)|(?P<ansi>{_ANSI})|(?P<quoted>\$?(?:{_QUOTED}))"
     rf"|(?P<escaped>(?:\\.)++)|(?P<open>{_EXPANSION})|(?P<dollar>\$)",
     re.DOTALL,
 )
 _IN_DOUBLE = re.compile(rf"\\(?P<escaped>[$`\"\\\n])|(?P<open>{_EXPANSION})")
+_ESCAPED_IN_DOUBLE = re.compile(r"\\(?:\n|([\"\\]))")
+_ESCAPED = re.compile(r"\\(?:\n|(.))")
 _ENDS = re.compile(r"\n|;;?|&&?|\|\|?|[<>()]")
 _SPECIAL = re.compile(r"['\"\\$`]")
 _ANSI_ESCAPE = re.compile(
@@ -50,7 +53,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """All commands of a text; `unread` is where reading ended: an unclosed quotation mark, or MAX_WORDS words."""
+    """All commands of a text; `unread` is where reading ended: an open quotation mark, or more than anyone writes."""
 
     commands: tuple[Command, ...]
     unread: int | None
@@ -65,7 +68,9 @@ def split_words(text: str) -> Commands:
     while position < len(text) and count < MAX_WORDS:
         count += 1
         if found := _WORD.match(text, position):
-            words.append(_read_word(found))
+            if (word := _read_word(found)) is None:
+                break
+            words.append(word)
         elif found := _ENDS.match(text, position):
             commands.append(Command(tuple(words), behind))
             words, behind = [], found[0]
@@ -77,41 +82,44 @@ def split_words(text: str) -> Commands:
     return Commands(filled, unread=position if position < len(text) else None)
 
 
+def is_open(text: str, position: int) -> bool:
+    """Whether a quotation mark that is never closed stands where reading ended."""
+    return not (_WORD.match(text, position) or _ENDS.match(text, position))
+
+
 def _skip_blank(text: str, position: int) -> int:
     blank = _BLANK.match(text, position)
     return blank.end() if blank else position
 
 
-def _read_word(found: re.Match[str]) -> Word:
+def _read_word(found: re.Match[str]) -> Word | None:
+    """Return the word; None where it has more pieces than anyone writes."""
     written = found[0]
     if not _SPECIAL.search(written):
         return Word(written, found.start(), found.end(), ())
     expansions: list[str] = []
-    text = _PIECE.sub(partial(_read_piece, expansions), written)
-    return Word(text, found.start(), found.end(), tuple(expansions))
+    text, pieces = _PIECE.subn(partial(_read_piece, expansions), written, count=MAX_PIECES)
+    return Word(text, found.start(), found.end(), tuple(expansions)) if pieces < MAX_PIECES else None
 
 
 def _read_piece(expansions: list[str], piece: re.Match[str]) -> str:
-    written = piece[0]
-    match piece.lastgroup:
-        case "empty":
-            return ""
-        case "ansi":
-            return _read_ansi(written[2:-1])
-        case "quoted":
-            return _read_quoted(expansions, written.removeprefix("$"))
-        case "escaped":
-            return re.sub(r"\\(.)", r"\1", written.replace("\\\n", ""), flags=re.DOTALL)
-        case "open":
-            expansions.append(written)
-    return written
+    written, kind = piece[0], piece.lastgroup
+    if kind == "quoted":
+        written = written.removeprefix("$")
+        return written[1:-1] if written[0] == "'" else _read_double(expansions, written[1:-1])
+    if kind == "escaped":
+        return written[1:] if len(written) == 2 and written[1] != "\n" else _ESCAPED.sub(r"\1", written)
+    if kind == "ansi":
+        return _read_ansi(written[2:-1])
+    if kind == "open":
+        expansions.append(written)
+    return "" if kind == "empty" else written
 
 
-def _read_quoted(expansions: list[str], written: str) -> str:
-    inside = written[1:-1]
-    if written[0] == "'":
-        return inside
-    return _IN_DOUBLE.sub(partial(_read_in_double, expansions), inside)
+def _read_double(expansions: list[str], inside: str) -> str:
+    if "$" in inside or "`" in inside:
+        return _IN_DOUBLE.sub(partial(_read_in_double, expansions), inside)
+    return _ESCAPED_IN_DOUBLE.sub(r"\1", inside) if "\\" in inside else inside
 
 
 def _read_in_double(expansions: list[str], found: re.Match[str]) -> str:

@@ -10,8 +10,10 @@ from webapp.jobs.text import Refused, refuse_unsendable, refuse_unsendable_value
 from webapp.jobs.workflow import clean_workflow_id
 
 MAX_NOT_TAKEN = 200
+MAX_TAKEN = 10_000
 WORKFLOW_ID = "workflow_id"
 _STOPPED = f"{MAX_NOT_TAKEN} pieces were not understood, so reading ended here: what stands behind was not read."
+_FULL = f"Reading ended after {MAX_TAKEN:,} parameters, more than a form takes: what stands behind was not read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class Understood:
     """Whether a credential stood in the text; it stands in nothing of this."""
 
 
-class Enough(Exception):  # noqa: N818 - no error: with so much not understood, reading on helps nobody
-    """So many pieces were not understood that the rest is not read; the last NotTaken says so."""
+class Enough(Exception):  # noqa: N818 - no error: reading on would help nobody
+    """So many pieces were read, or not understood, that the rest is not read; the last NotTaken says so."""
 
 
 class Pieces:
@@ -46,6 +48,7 @@ class Pieces:
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str], Row | None] = {}
         self._times: dict[tuple[str, str], int] = {}
+        self._claimed = 0
         self._workflow_ids: list[str] = []
         self._not_taken: list[NotTaken] = []
 
@@ -97,9 +100,11 @@ class Pieces:
         if key in self._rows:
             self._times[key] = self._times.get(key, 1) + 1
             row = None
-            if len(self._times) > MAX_NOT_TAKEN:
-                raise Enough
         self._rows[key] = row
+        self._claimed += 1
+        if self._claimed >= MAX_TAKEN or len(self._times) >= MAX_NOT_TAKEN:
+            self._not_taken.append(NotTaken(show(path(task_id, name)), _FULL))
+            raise Enough
 
     def _workflow_id(self) -> str | None:
         different = list(dict.fromkeys(self._workflow_ids))
