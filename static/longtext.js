@@ -32,7 +32,7 @@ function showLongText(place, text) {
   for (const fresh of texts.slice(begin, texts.length - end)) place.insertBefore(textPiece(fresh), behind);
 }
 
-function showText(place, text) {
+function showJson(place, text) {
   if (text.length > LONG_TEXT) showLongText(place, text);
   else if (place.textContent !== text) place.textContent = text;
 }

@@ -16,7 +16,7 @@ let asking = false; // one request at a time
 let askAgain = false;
 
 function showPreview(body) {
-  showText(previewText, body);
+  showJson(previewText, body);
   previewText.hidden = body === "";
   document.getElementById("preview-there").hidden = body === "";
   previewNone.hidden = body !== "";

@@ -2,10 +2,15 @@
 
 import gzip
 import re
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from tests.pages import Page, Visitor
+from webapp.assets import BUNDLES
+
+STATIC = Path(__file__).parents[1] / "static"
 
 
 def addresses(page: Page) -> list[str]:
@@ -57,3 +62,10 @@ def test_nothing_in_them_comes_from_elsewhere(stranger: Visitor) -> None:
 )
 def test_another_address_is_404_and_not_kept(stranger: Visitor, path: str) -> None:
     assert stranger.get(path, status=404).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("bundle", [name for name in BUNDLES if name.endswith(".js")])
+def test_no_two_pieces_of_a_script_declare_one_name(bundle: str) -> None:
+    text = "\n".join((STATIC / piece).read_text("utf-8") for piece in BUNDLES[bundle])
+    names = Counter(re.findall(r"^(?:async )?(?:function|const|let) (\w+)", text, re.MULTILINE))
+    assert [name for name, number in names.items() if number > 1] == []
