@@ -134,3 +134,15 @@ def test_nobody_fills_from_what_they_may_not_see(make_app: MakeApp, stand_in: St
     page = ana.post("/jobs/new", ana.filled(BLANK) | {"action": "fill-from-1"})
     assert page.rows() == [BLANK]
     assert fill(root, BLANK).rows() == [TIM]
+
+
+def test_a_form_of_a_preset_that_is_filled_otherwise_is_the_presets_no_more(tester: Visitor) -> None:
+    tester.run(TIM)
+    tester.post("/presets", tester.filled(DAMPING) | {"preset_name": "mine"}, status=303)
+    page = tester.get("/jobs/new?preset=1")
+    assert page.fields("Run job")["preset"] == "1"
+    page = tester.press(page, "Fill from last run", "/jobs/new")
+    page = tester.press(page, "Replace the form with this row", "/jobs/new")
+    assert page.rows() == [TIM]
+    assert page.fields("Run job").get("preset", "") == ""
+    assert page.fields("Run job")["source"] == "form"

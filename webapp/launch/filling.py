@@ -67,6 +67,7 @@ def _filled(sheet: Sheet, record: Submission) -> Page:
         rows=read_body(record.body),
         source=FORM,
         origin_id=None,
+        preset=None,
         focus=NOTICE,
     )
     notice = Notice(

@@ -124,6 +124,7 @@ def _replaced(sheet: Sheet, understood: Understood) -> Page:
         rows=understood.rows,
         source=FORM,
         origin_id=None,
+        preset=None,
         import_text="",
         focus=NOTICE,
     )
