@@ -3,6 +3,7 @@
 import re
 import shlex
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from webapp.jobs.curl_words import Argument, arguments, as_bash, continued, find_curl
 from webapp.jobs.shell_words import Commands, Word, split_words
@@ -82,13 +83,12 @@ class Hidden:
         return part.replace(self.mark, SHOWN_AS)
 
 
-def hide(text: str) -> Hidden:
-    """Return the text without its credentials; line ends are LF."""
-    # Characters that Unicode keeps for use within a program; a text that holds them all is not written by a person.
-    mark = next((chr(code) for code in range(0xFDD0, 0xFDF0) if chr(code) not in text), "\ufdd0")
+def hide(text: str, *, as_command: bool = True) -> Hidden:
+    """Return the text without its credentials, read as a command if it looks like one; line ends are LF."""
+    mark = _unused_mark(text)
     text = hide_tokens(text.removeprefix(_BOM), mark)
     start = find_curl(text)
-    if start is not None:
+    if start is not None and as_command:
         before = _ASSIGNED.sub(lambda found: _hide_value(found, mark), text[:start])
         return Hidden(before + _hide_in_command(text[start:], mark), mark)
     if _holds(text, "cookie") or _holds(text, "authorization"):
@@ -96,6 +96,15 @@ def hide(text: str) -> Hidden:
     if "@" in text:
         text = _ADDRESS_LINE.sub(rf"\1{mark}@", text)
     return Hidden(text, mark)
+
+
+def _unused_mark(text: str) -> str:
+    """Return one of the characters that Unicode keeps for use within a program, of which the text holds no escape."""
+    lowered = text.lower()
+    for code in range(0xFDD0, 0xFDF0):
+        if not any(form in lowered for form in (chr(code), f"{code:x}", quote(chr(code)).lower())):
+            return chr(code)
+    return "\ufdd0"  # a text that holds all of them was not written by a person
 
 
 def hide_tokens(text: str, mark: str) -> str:

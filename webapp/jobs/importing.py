@@ -21,6 +21,7 @@ __all__ = ["NotTaken", "Understood", "understand", "without_tokens"]
 
 _MAX_LINK = 100_000  # far beyond what a link of ours has, encoded twice
 _LINK = re.compile(r"(?:https?://[^\s?#]*)?/(?:jobs/new|sign-in)\?[^\s]*", re.IGNORECASE)
+_OPTION = re.compile(r"(?<!\S)--?[A-Za-z]")
 _JSON_MEMBER = re.compile(r'"(?:[^"\\\n]++|\\.)*+"\s*:')
 _KNOWN = "JSON, a curl command, cells of a sheet, lines such as query_1.name = Tim Duncan, or a link of Jobdesk"
 _NOT_KEPT = "holds what looks like a token, so it was not taken: tokens are not kept. If it is none, type it."
@@ -39,12 +40,16 @@ def without_tokens(text: str) -> str:
 
 
 def _hide_and_read(text: str) -> tuple[Hidden, Understood]:
-    hidden = hide(with_line_feeds(text))
+    text = with_line_feeds(text)
+    hidden = hide(text)
     understood = _read(hidden.text)
-    if understood.not_taken and find_curl(hidden.text) is not None:
-        hidden = hidden.loosely()
-        understood = _read(hidden.text)
-    return hidden, understood
+    if not understood.not_taken or find_curl(hidden.text) is None:
+        return hidden, understood
+    plain = hide(text, as_command=False)
+    if (table := _instead(understood, plain.text)) and not _has_options(table):
+        return plain, table
+    hidden = hidden.loosely()
+    return hidden, _read(hidden.text)
 
 
 def _read(text: str) -> Understood:
@@ -52,20 +57,26 @@ def _read(text: str) -> Understood:
     if not start:
         return collect("", lambda pieces: pieces.refuse("", "There is nothing to read: paste something into the box."))
     if start in "{[" or _JSON_MEMBER.match(trim(text[:10_000])):
-        return _unless_table(read_json(text), text)
+        understood = read_json(text)
+        return _instead(understood, text) or understood
     if find_curl(text) is not None:
-        return _unless_table(read_curl(text), text)
+        return read_curl(text)
     if _LINK.fullmatch(trim(text)):
         return collect("a link", lambda pieces: _take_link(trim(text), pieces))
     return _read_table(text)
 
 
-def _unless_table(understood: Understood, text: str) -> Understood:
-    """Return the same, or cells and lines whose first task is called as JSON or a command would begin."""
+def _instead(understood: Understood, text: str) -> Understood | None:
+    """Return cells or lines whose first task is called as JSON or a command begins; None where not all is read."""
     if understood.rows or understood.workflow_id or not ("\t" in text or " = " in text):
-        return understood
+        return None
     table = _read_table(text)
-    return table if table.rows and not table.not_taken else understood
+    return table if table.rows and not table.not_taken else None
+
+
+def _has_options(table: Understood) -> bool:
+    """Whether what can be read as a table is more likely a command; its credentials would not be known in a table."""
+    return any(_OPTION.search(part) for row in table.rows for part in (row.task_id, row.name, row.value))
 
 
 def _read_table(text: str) -> Understood:

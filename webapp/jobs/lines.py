@@ -2,13 +2,14 @@ r"""A request as lines, `query_1.name = Tim Duncan`, in the one syntax for a par
 
 The first `=` divides, and white space around both sides is not part of them. A side that would be read otherwise
 stands in double quotation marks with the escapes of JSON, `query_1.text = " two\nlines"`: one with white space at its
-ends, `"` at its beginning or a line end or a tab within, and a parameter with `=` within or `#` at its beginning.
-A line `workflow_id = 4216617528` names the workflow. Blank lines, and lines that begin with `#`, say nothing.
+ends, `"` at its beginning or a line end or a tab within, and a parameter with `=` within or with `#` or `curl` at its
+beginning. A line `workflow_id = 4216617528` names the workflow. Blank lines, and lines that begin with `#`, say nothing.
 """
 
 import json
 from collections.abc import Sequence
 
+from webapp.jobs.curl_words import find_curl
 from webapp.jobs.row import Row, is_blank
 from webapp.jobs.syntax import NotUnderstood, read_parameter, write_parameter
 from webapp.jobs.text import show, trim
@@ -82,7 +83,8 @@ def _decode(written: str) -> tuple[str, int]:
 
 
 def _key(parameter: str) -> str:
-    return _quoted(parameter) if "=" in parameter or parameter.startswith("#") else _side(parameter)
+    misleading = "=" in parameter or parameter.startswith("#") or find_curl(f"{parameter} ") is not None
+    return _quoted(parameter) if misleading else _side(parameter)
 
 
 def _side(text: str) -> str:
