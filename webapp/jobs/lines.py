@@ -3,7 +3,7 @@ r"""A request as lines, `query_1.name = Tim Duncan`, in the one syntax for a par
 The first `=` divides, and white space around both sides is not part of them. A side that would be read otherwise
 stands in double quotation marks with the escapes of JSON, `query_1.text = " two\nlines"`: one with white space at its
 ends, `"` at its beginning or a line end or a tab within, and a parameter with `=` within or with `#` or `curl` at its
-beginning. A line `workflow_id = 4216617528` names the workflow. Blank lines, and lines that begin with `#`, say nothing.
+beginning. A line `workflow_id = 4216617528` names the workflow. Blank lines and lines that begin with `#` say nothing.
 """
 
 import json
