@@ -3,6 +3,7 @@
 const PREVIEW_PAUSE = 120; // milliseconds without typing
 
 const jobForm = document.getElementById("job");
+const run = document.getElementById("run");
 const keyField = jobForm.elements.submission_key;
 const valueFields = Array.from(jobForm.elements).filter((field) => /^rows-\d+-value$/.test(field.name));
 let previewTimer = 0;
@@ -56,16 +57,25 @@ async function askForPreview() {
   }
 }
 
+function pressEnter(event) {
+  if (event.key !== "Enter" || isComposing(event) || event.altKey) return;
+  if (event.ctrlKey || event.metaKey) {
+    event.preventDefault();
+    if (!event.repeat) jobForm.requestSubmit(run);
+  } else if (event.target.matches("#job input")) {
+    // Otherwise it would press the first button.
+    event.preventDefault();
+    const open = valueFields.filter((field) => field.type !== "hidden");
+    (open[open.indexOf(event.target) + 1] ?? run).focus();
+  }
+}
+
 function startGuided() {
   jobForm.addEventListener("input", () => {
     clearTimeout(previewTimer);
     previewTimer = setTimeout(askForPreview, PREVIEW_PAUSE);
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing || event.altKey || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    if (!event.repeat) jobForm.requestSubmit(document.getElementById("run"));
-  });
+  document.addEventListener("keydown", pressEnter);
 }
 
 startGuided();

@@ -22,17 +22,23 @@ function startKeys() {
   const run = document.getElementById("run");
   const importField = document.getElementById("import_text");
   const reading = jobForm.querySelector("button[value=import]");
+  const presetField = document.getElementById("preset_name");
+  const saving = document.getElementById("preset_save");
+  const sends = new Map([[importField, reading], [presetField, saving]]); // what sends a field that stands apart
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || isComposing(event) || event.altKey) return;
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
-      if (!event.repeat) jobForm.requestSubmit(event.target === importField ? reading : run);
+      if (!event.repeat) jobForm.requestSubmit(sends.get(event.target) ?? run);
       return;
     }
     const field = event.target.closest("#job input, #job select, #job textarea");
     const row = field?.closest(".sheet-row");
     if (row) {
       enterInRow(event, row, field);
+    } else if (field && field === presetField) {
+      event.preventDefault();
+      if (!event.repeat) jobForm.requestSubmit(saving);
     } else if (field && field !== importField) {
       event.preventDefault();
       cell(sheetBody.rows[0], TASK).focus();

@@ -24,6 +24,18 @@ FIELDS = (
     *("token", "label", "next", "rows-0-task_id", "rows-0-name", "rows-0-type", "rows-0-value", "rows-1-value"),
     *("rows-²-name", "rows-10000-name", "rows-", "from", "kept", "before", "q", "whose", "who", "workflow", "outcome"),
     *("begins", "ends", "query_1.name", "a.b:number", "job_id", "source", "origin_id"),
+    *(
+        "preset",
+        "preset_mark",
+        "preset_name",
+        "preset_team",
+        "preset_overwrite",
+        "version",
+        "text",
+        "overwrite",
+        "page",
+    ),
+    *("rows-0-fixed", "rows-0-required", "rows-0-help", "rows-0-allowed", "rows-0-min", "rows-0-max"),
 )
 TELLING = (
     *("", "1", "0", "-1", "4216617528", "9" * 30, "text", "number", "run", "add-row", "remove-row-0", "preview"),

@@ -1,6 +1,8 @@
 """Out and in is the identity, for any preset that can be stored."""
 
 import contextlib
+import re
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,9 @@ from webapp.jobs.row import NUMBER, TEXT, Row
 from webapp.presets.content import InvalidPreset, PresetContent, read_content, row_members, row_of
 from webapp.presets.exchange import write_presets
 from webapp.presets.reading import UnusableFile, read_presets
-from webapp.presets.rules import PresetRow, Rule
+from webapp.presets.rules import NO_RULE, PresetRow, Rule
+
+README = Path(__file__).parents[2] / "README.md"
 
 characters = st.characters(exclude_categories=["Cs", "Cc"])
 texts = st.text(characters, max_size=8)
@@ -56,3 +60,9 @@ def test_form_file_form_is_the_identity(typed: PresetContent) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(UnusableFile):
         read_presets(text)
+
+
+def test_the_readmes_example_can_be_imported() -> None:
+    (text,) = re.findall(r"```json\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    (preset,) = read_presets(text)
+    assert (preset.name, preset.team, [row.rule != NO_RULE for row in preset.rows]) == ("Ranks", True, [True] * 4)
