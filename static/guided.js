@@ -38,8 +38,16 @@ function showPreview(body) {
   const text = document.getElementById("preview");
   text.textContent = body;
   text.hidden = body === "";
+  document.getElementById("preview-there").hidden = body === "";
   document.getElementById("preview-none").hidden = body !== "";
   document.getElementById("preview-stale").hidden = true;
+}
+
+function showSame({ same, same_address }) {
+  const notice = document.getElementById("same");
+  notice.hidden = same === "";
+  const link = Object.assign(document.createElement("a"), { href: same_address, textContent: same });
+  if (notice.textContent !== same) notice.replaceChildren(...(same ? [link] : []));
 }
 
 async function askForPreview() {
@@ -50,7 +58,10 @@ async function askForPreview() {
     const body = new URLSearchParams(new FormData(jobForm));
     const answer = await fetch(jobForm.dataset.preview, { method: "POST", body, redirect: "manual", signal });
     if (!answer.ok) throw new Error(answer.statusText);
-    showPreview((await answer.json()).body);
+    const told = await answer.json();
+    showPreview(told.body);
+    showExports(told);
+    showSame(told);
   } catch {
     // Out of reach is no reason to disturb who is typing: running tells all.
     if (!signal.aborted) document.getElementById("preview-stale").hidden = false;

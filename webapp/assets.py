@@ -36,7 +36,7 @@ BUNDLES = {
     "result.js": ("common.js", "shortcuts.js", "results.js"),
     "page.js": ("common.js", "shortcuts.js", "state.js"),
     "job.js": ("common.js", "shortcuts.js", "follow.js"),
-    "guided.js": ("common.js", "shortcuts.js", "guided.js", "sending.js", "tab.js"),
+    "guided.js": ("common.js", "shortcuts.js", "guided.js", "exports.js", "sending.js", "tab.js"),
     "form.js": (
         "common.js",
         "shortcuts.js",

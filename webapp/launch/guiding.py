@@ -57,6 +57,11 @@ class Guidance:
     guide: Guide | None = None
     note: str = ""
 
+    @property
+    def keeps_rules(self) -> bool:
+        """Whether no value is against the preset's rules, as far as they hold the form."""
+        return self.guide is None or self.guide.keeps_rules
+
 
 def guidance(sheet: Sheet, login: Login | None) -> Guidance:
     """Return how a form is shown. One whose preset no longer holds for it is the preset's no more, and says so."""
@@ -81,12 +86,6 @@ def _guidance(sheet: Sheet, preset: Preset | None) -> Guidance:
     if misfits_of(sheet, preset.content):
         return Guidance(without_preset(sheet), note=MISFIT)
     return Guidance(sheet, _guide(sheet, preset))
-
-
-def keeps_rules(sheet: Sheet, login: Login) -> bool:
-    """Whether no value of a form is against its preset, as far as there is one that holds it."""
-    guide = guidance(sheet, login).guide
-    return guide is None or guide.keeps_rules
 
 
 def mark_of(sheet: Sheet) -> str:

@@ -43,7 +43,7 @@ def show(page: Page) -> tuple[str, int]:
     """Render the form's page."""
     login = g.get("login")
     guided = guidance(page.sheet, login)
-    telling = tell(guided.sheet, login)
+    telling = tell(guided.sheet, login, keeps_rules=guided.keeps_rules)
     values = {"page": page, "sheet": guided.sheet, "alert": page.alert, "telling": telling}
     values |= {"guide": guided.guide, "preset_note": guided.note}
     template = "launch/guided.html" if guided.guide else "launch/new_job.html"

@@ -43,9 +43,12 @@ class Telling:
     same_ago: str = ""
 
 
-def tell(sheet: Sheet, login: Login | None) -> Telling:
-    """Return what a form says; without a login (or a database) what can be said without."""
-    request = _request(sheet)
+def tell(sheet: Sheet, login: Login | None, *, keeps_rules: bool = True) -> Telling:
+    """Return what a form says; without a login (or a database) what can be said without.
+
+    `keeps_rules` is False for a form that its preset's rules would keep from being sent.
+    """
+    request = _request(sheet) if keeps_rules else None
     telling = _exports(sheet, request)
     if login is None:
         return telling

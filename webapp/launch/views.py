@@ -15,7 +15,7 @@ from webapp.launch.answers import Answer, answer, form_of, keep
 from webapp.launch.dispatch import EarlierUnreadableError
 from webapp.launch.filling import fill_page
 from webapp.launch.forms import JobForm
-from webapp.launch.guiding import keeps_rules, without_preset
+from webapp.launch.guiding import guidance, without_preset
 from webapp.launch.holding import refusal
 from webapp.launch.importing import import_page
 from webapp.launch.opening import open_page
@@ -77,9 +77,9 @@ def preview() -> dict[str, object]:
     """
     sheet = JobForm(posted_form(request)).sheet()
     services().kept_forms.save_draft(form_of(sheet), identity=signed_in().person.identity)
-    telling = tell(sheet, signed_in())
+    telling = tell(sheet, signed_in(), keeps_rules=guidance(sheet, signed_in()).keeps_rules)
     return {
-        "body": telling.body if keeps_rules(sheet, signed_in()) else "",
+        "body": telling.body,
         "curl": telling.curl,
         "link": telling.link.address,
         "no_link": telling.link.reason,
