@@ -20,7 +20,7 @@ _OTHER_BODIES = {
     "get": "sends GET, but a new job is sent by POST",
     "head": "sends HEAD, but a new job is sent by POST",
 }
-_JOBS = re.compile(r"/api-open/v1/workflows/([^/?#]*)/jobs/?(?:[?#].*)?\Z", re.DOTALL)
+_JOBS = re.compile(r"[^\s?#]*/api-open/v1/workflows/([^/?#\s]*)/jobs/?(?:[?#]\S*)?")
 _TYPOGRAPHIC = re.compile(r"(?:-\w|--[\w-]+=)?[“”„‘’]|[–—]\w")
 _HARMLESS_REST = re.compile(r"[\s;&|]*")
 _PIECE = 60
@@ -70,7 +70,7 @@ def _take_address(addresses: list[Argument], pieces: Pieces) -> None:
     if not addresses:
         pieces.refuse("curl", "The command names no address, so no workflow ID is known.")
     for address in addresses:
-        if found := _JOBS.search(address.value):
+        if found := _JOBS.fullmatch(address.value):
             pieces.take_workflow(found[1])
         else:
             what = "is not the address that adds a job, which ends with /api-open/v1/workflows/4216617528/jobs."

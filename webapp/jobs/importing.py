@@ -48,8 +48,8 @@ def _hide_and_read(text: str) -> tuple[Hidden, Understood]:
     plain = hide(text, as_command=False)
     if (table := _instead(understood, plain.text)) and not _has_options(table):
         return plain, table
-    hidden = hidden.loosely()
-    return hidden, _read(hidden.text)
+    loosely = hidden.loosely()
+    return (hidden, understood) if loosely == hidden else (loosely, _read(loosely.text))
 
 
 def _read(text: str) -> Understood:
