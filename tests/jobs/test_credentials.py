@@ -93,6 +93,29 @@ def test_what_is_no_credential_stays(text):
     assert without_tokens(text) == text
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        f"-b 'explorer_token={SECRET}'",
+        f'-b "sid={SECRET}"',
+        f"-b $'sid={SECRET}'",
+        f"--cookie='sid={SECRET}'",
+        f"-u 'ana:{SECRET}'",
+        f"-u ana:{SECRET}",
+        f"-H 'Cookie: a={SECRET}; b=2'",
+        "-b $TOKEN",
+        "-b ''",
+    ],
+)
+def test_a_value_that_is_not_taken_leaves_the_command_as_it_is_quoted(option):
+    text = f"""curl {ADDRESS} {option} -d '{{"input":{{"q":{{"n":"x","y":null}}}}}}'"""
+    for pasted in (text, without_tokens(text)):
+        understood = understand(pasted)
+        assert [row.value for row in understood.rows] == ["x"]
+        assert len(understood.not_taken) == 1
+    assert SECRET not in both(text)
+
+
 @pytest.mark.parametrize("name", ["explorer_token", "explorer\\u005ftoken"])
 def test_a_parameter_with_a_token_is_refused_by_name_and_the_others_are_taken(name):
     understood = understand('{"q":{"n":"' + name + "=" + SECRET + '","m":1}}')

@@ -47,8 +47,9 @@ _ADDRESS_LINE = re.compile(r"^([ \t]*+https?://)[^\s/@]*@", re.IGNORECASE | re.M
 # Where a command is not understood whole, its quotation marks may be odd: then rather too much is hidden.
 _LOOSE = re.compile(
     r"(?P<header>(?:cookie|authorization)[\"'^\\]{0,4}[ \t]{0,8}:[ \t\"'^\\]{0,8})(?:(?!\s-)[^\"'“”‘’\n])++"
-    r"|(?P<option>(?<!\S)(?:-[bu]|--cookie|--user|--oauth2-bearer)[ \t=]{0,8})"
-    r"(?:[\"'$^“‘]{1,8}[^\"'“”‘’\n]++|[^\s\"'“”‘’]++)"
+    r"|(?P<option>(?<!\S)(?:-[bu]|--cookie|--user|--oauth2-bearer)[ \t=]{0,8}+"
+    rf"(?!''|\"\"|{_VARIABLE}(?!\S))[$^]{{0,2}}+[\"'“‘]{{0,4}}+)"
+    r"(?:(?<=[\"'“‘])[^\"'“”‘’\n]++|[^\s\"'“”‘’]++)"
     r"|(?P<scheme>://)[^/\s\"']*+(?<=@)",
     re.IGNORECASE,
 )
