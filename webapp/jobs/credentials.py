@@ -5,7 +5,7 @@ import shlex
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from webapp.jobs.curl_words import Argument, arguments, as_bash, continued, find_curl
+from webapp.jobs.curl_words import ADDRESS, Argument, arguments, as_bash, continued, find_curl
 from webapp.jobs.shell_words import Commands, Word, split_words
 
 SHOWN_AS = "…"
@@ -60,7 +60,7 @@ _ODD_COOKIE = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN_OPTIONS = frozenset(("cookie", "user", "proxy-user", "oauth2-bearer", "pass", "proxy-pass"))
-_DATA = frozenset(("data", "data-raw", "data-binary", "data-ascii", "data-urlencode", "json", "form", "form-string"))
+_ADDRESSES = frozenset((ADDRESS, "url", "proxy", "referer", "connect-to", "doh-url"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +131,16 @@ def _hide_value(found: re.Match[str], mark: str) -> str:
 
 
 def _hide_in_command(text: str, mark: str) -> str:
-    command = as_bash(text)
+    """Return the command without credentials, as bash would be given it where there are some, else as it is."""
+    command = bash = as_bash(text)
     commands = split_words(command)
     if commands.unread is not None:
-        repaired = _ODD_COOKIE.sub(lambda odd: f"'Cookie: {odd[1]}'", command)
-        commands = commands if repaired == command else split_words(repaired)
+        command = _ODD_COOKIE.sub(lambda odd: f"'Cookie: {odd[1]}'", bash)
+        commands = commands if command == bash else split_words(command)
         if commands.unread is not None:
-            return command
-        command = repaired
+            return text
     hidden = _hide_in_words(command, commands, mark)
-    return text if hidden == as_bash(text) and mark not in hidden else hidden
+    return text if hidden == bash and mark not in hidden else hidden
 
 
 def _hide_in_words(text: str, commands: Commands, mark: str) -> str:
@@ -167,13 +167,13 @@ def _found(commands: Commands, mark: str) -> list[tuple[Word, str]]:
 def _harmless(argument: Argument, mark: str) -> str:
     """Return an argument's value without credentials; the data of a request is the analyst's, and stays."""
     value = hide_tokens(argument.value, mark)
-    if argument.option in _DATA:
-        return value
     if argument.option in _HIDDEN_OPTIONS:
         return value if _is_plain(value) else mark
     if argument.option in ("header", "proxy-header"):
         header = _HEADER.fullmatch(value)
         return value if header is None or _is_plain(header[2]) else f"{header[1]}: {mark}"
+    if argument.option not in _ADDRESSES:
+        return value
     return _QUERY_SECRET.sub(rf"\g<1>{mark}", _USER_INFO.sub(rf"\g<1>{mark}@", value))
 
 

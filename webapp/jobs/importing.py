@@ -129,12 +129,13 @@ def _without_marks(understood: Understood, hidden: Hidden) -> Understood:
     )
 
 
-def _holding_tokens(rows: Sequence[Row], mark: str) -> list[Row]:
-    """Return the rows with a credential in them; the rows of most texts have none, which is seen at a glance."""
+def _holding_tokens(rows: Sequence[Row], mark: str) -> dict[Row, None]:
+    """Return the rows with a credential in them, in order; most texts have none, which is seen at a glance."""
     together = "\n".join(part for row in rows for part in (row.task_id, row.name, row.value))
     if mark not in hide_tokens(together, mark):
-        return []
-    return [row for row in rows if mark in hide_tokens("\n".join((row.task_id, row.name, row.value)), mark)]
+        return {}
+    parts = ((row, "\n".join((row.task_id, row.name, row.value))) for row in rows)
+    return dict.fromkeys(row for row, part in parts if mark in hide_tokens(part, mark))
 
 
 def _token_refusal(row: Row) -> NotTaken:
