@@ -64,6 +64,8 @@ def both(text: str) -> str:
         f"POST /api-open HTTP/1.1\r\nHost: h\r\nAuthorization: Basic {SECRET}\r\n",
         f"Bearer {SECRET}{SECRET}",
         f"eyJhbGciOiJIUzI1NiJ9.{SECRET}.{SECRET}",
+        f"curl\u00a0{ADDRESS}\u00a0-b\u00a0a={SECRET}",
+        f"wget {ADDRESS} --header='Authorization: x{SECRET}'",
         f"\ufeffcurl {ADDRESS} -b a={SECRET} {DATA}",
     ],
 )  # fmt: skip

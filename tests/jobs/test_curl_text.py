@@ -96,7 +96,7 @@ def test_what_chromium_escapes_is_what_was_meant(command, value):
         (f'curl {ADDRESS} -d "{{\\"a\\":{{\\"b\\":\\"$NAME\\"}}}}"', "“$NAME” stands in the body, and only a shell", 0),
         (f'curl {ADDRESS} -d "`cat body`"', "“`” stands in the body", 0),
         (f'curl {ADDRESS} -d "{BODY}"', "is what a shell leaves of the body", 0),
-        (f"curl {ADDRESS} -d '{BODY}", "The quotation mark that opens in line 1, column 73 is never closed", 0),
+        (f"curl {ADDRESS} -d '{BODY}", "that opens in line 1, column 73 is never closed. An apostrophe", 0),
         (f"curl {ADDRESS} -d ‘{BODY}’", "marks or dashes of a word processor", 0),
         (f"curl {ADDRESS} -H “Accept: x” -d '{BODY}'", "marks or dashes of a word processor", 0),
         (f"curl –X POST {ADDRESS} -d '{BODY}'", "“–X” has marks or dashes of a word processor", 0),

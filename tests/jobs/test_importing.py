@@ -72,6 +72,7 @@ def test_what_is_not_understood_is_quoted_with_a_reason(text, part):
         ("curl x.y = 1", "lines"),
         ("curl x\ty\ttext\t1", "cells of a sheet"),
         ("a.b = 1\t2", "lines"),
+        ("a.b\t=\t1", "lines"),
         ("a = b\tc\ttext\t1", "cells of a sheet"),
     ],
 )

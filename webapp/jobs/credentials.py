@@ -44,10 +44,10 @@ _PLAIN = re.compile(
     rf"\s*(?:(?:basic|bearer|token)\s+|[\w-]{{1,40}}=)?(?:{_NO_SECRET}(?::{_NO_SECRET})?)?[\s;]*", re.IGNORECASE
 )
 _ADDRESS_LINE = re.compile(r"^([ \t]*+https?://)[^\s/@]*@", re.IGNORECASE | re.MULTILINE)
-# Where a command is not understood whole, its quotation marks may be odd: then rather too much is hidden.
+# Where a text is not understood whole, its quotation marks may be odd: then too much is hidden rather than too little.
 _LOOSE = re.compile(
     r"(?P<header>(?:cookie|authorization)[\"'^\\]{0,4}[ \t]{0,8}:[ \t\"'^\\]{0,8})(?:(?!\s-)[^\"'“”‘’\n])++"
-    r"|(?P<option>(?<!\S)(?:-[bu]|--cookie|--user|--oauth2-bearer)[ \t=]{0,8}+"
+    r"|(?P<option>(?<!\S)(?:-[bu]|--cookie|--user|--oauth2-bearer)[\s=]{0,8}+"
     rf"(?!''|\"\"|{_VARIABLE}(?!\S))[$^]{{0,2}}+[\"'“‘]{{0,4}}+)"
     r"(?:(?<=[\"'“‘])[^\"'“”‘’\n]++|[^\s\"'“”‘’]++)"
     r"|(?P<scheme>://)[^/\s\"']*+(?<=@)",
@@ -76,7 +76,7 @@ class Hidden:
         return self.mark in self.text
 
     def loosely(self) -> "Hidden":
-        """Return the same without anything that may be a credential, if it stands in an odd command."""
+        """Return the same without anything that may be a credential, for a text that is not understood whole."""
         return Hidden(_LOOSE.sub(lambda found: (found[found.lastgroup or 0]) + self.mark, self.text), self.mark)
 
     def show(self, part: str) -> str:

@@ -24,6 +24,7 @@ _JOBS = re.compile(r"[^\s?#]*/api-open/v1/workflows/([^/?#\s]*)/jobs/?(?:[?#]\S*
 _TYPOGRAPHIC = re.compile(r"(?:-\w|--[\w-]+=)?[“”„‘’]|[–—]\w")
 _HARMLESS_REST = re.compile(r"[\s;&|]*")
 _PIECE = 60
+_APOSTROPHE = "An apostrophe ends what stands between ' and ', in a value, too. Paste the body alone."
 _LOST_QUOTES = "is what a shell leaves of the body, whose quotation marks end each other: put it between ' and '."
 
 
@@ -50,7 +51,7 @@ def _take_command(text: str, pieces: Pieces) -> None:
 def _unread_reason(text: str, position: int) -> str:
     where = place(text, position)
     if is_open(text, position):
-        return f"The quotation mark that opens in {where} is never closed, so the body is not known. Paste it alone."
+        return f"The quotation mark that opens in {where} is never closed. {_APOSTROPHE}"
     return f"The command is longer than commands are, and was read up to {where} only. Paste the body alone."
 
 

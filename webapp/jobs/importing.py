@@ -43,10 +43,11 @@ def _hide_and_read(text: str) -> tuple[Hidden, Understood]:
     text = with_line_feeds(text)
     hidden = hide(text)
     understood = _read(hidden.text)
-    if not understood.not_taken or find_curl(hidden.text) is None:
+    is_command = find_curl(hidden.text) is not None
+    if not understood.not_taken or not (is_command or _is_nothing(understood)):
         return hidden, understood
     plain = hide(text, as_command=False)
-    if (table := _instead(understood, plain.text)) and not _has_options(table):
+    if is_command and (table := _instead(understood, plain.text)) and not _has_options(table):
         return plain, table
     loosely = hidden.loosely()
     return (hidden, understood) if loosely == hidden else (loosely, _read(loosely.text))
@@ -74,6 +75,10 @@ def _instead(understood: Understood, text: str) -> Understood | None:
     return table if table.rows and not table.not_taken else None
 
 
+def _is_nothing(understood: Understood) -> bool:
+    return understood.format in ("", "lines") and not understood.rows and understood.workflow_id is None
+
+
 def _has_options(table: Understood) -> bool:
     """Whether what can be read as a table is more likely a command; its credentials would not be known in a table."""
     return any(_OPTION.search(part) for row in table.rows for part in (row.task_id, row.name, row.value))
@@ -89,8 +94,9 @@ def _read_table(text: str) -> Understood:
 
 
 def _has_tabs_in_values(text: str) -> bool:
-    tabbed = (line for line in text.split("\n") if "\t" in line)
-    return all(line.count("\t") == 1 and " = " in line.partition("\t")[0] for line in tabbed)
+    """Whether tabs stand in or around the parts of lines, as in `a.b = 1<TAB>2` and `a.b<TAB>=<TAB>1`."""
+    tabbed = (line.split("\t") for line in text.split("\n") if "\t" in line)
+    return all((len(line) == 2 and " = " in line[0]) or (len(line) == 3 and trim(line[1]) == "=") for line in tabbed)
 
 
 def _take_link(address: str, pieces: Pieces) -> None:

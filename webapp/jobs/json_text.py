@@ -51,13 +51,14 @@ def take_json(text: str, pieces: Pieces, *, where: str = "") -> None:
     except RecursionError:
         pieces.refuse(text[:_PIECE], _DEEP)
     else:
-        _take_body(body, pieces)
+        _take_body(body, text, pieces)
 
 
-def _take_body(body: object, pieces: Pieces) -> None:
+def _take_body(body: object, text: str, pieces: Pieces) -> None:
     if not isinstance(body, _Pairs):
-        shown = str(body) if isinstance(body, str) else json.dumps(body)[:_PIECE]
-        pieces.refuse(shown, f'The JSON {_holds(body)}, but a body is an object: {{"query_1": {{"name": "…"}}}}.')
+        pieces.refuse(
+            text[:_PIECE], f'The JSON {_holds(body)}, but a body is an object: {{"query_1": {{"name": "…"}}}}.'
+        )
         return
     if all(key != _INPUT for key, _ in body):
         _take_tasks(body, pieces)
