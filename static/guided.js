@@ -1,13 +1,16 @@
-// The form of a preset with rules: its values, for the tab that keeps them; the JSON that follows them; Ctrl+Enter.
-
-const PREVIEW_PAUSE = 120; // milliseconds without typing
+// The form of a preset with rules: its values, for the tab that keeps them and the JSON that follows them; Ctrl+Enter.
 
 const jobForm = document.getElementById("job");
 const run = document.getElementById("run");
 const keyField = jobForm.elements.submission_key;
-const valueFields = Array.from(jobForm.elements).filter((field) => /^rows-\d+-value$/.test(field.name));
-let previewTimer = 0;
-let previewUnderWay = new AbortController();
+// In the order of the rows: what is fixed stands below what may be changed, wherever its row is.
+const valueFields = Array.from(jobForm.elements)
+  .filter((field) => /^rows-\d+-value$/.test(field.name))
+  .sort((one, other) => rowIndex(one) - rowIndex(other));
+
+function rowIndex(field) {
+  return Number(field.name.split("-")[1]);
+}
 
 function beside(field, part) {
   return jobForm.elements[field.name.replace("value", part)].value;
@@ -34,38 +37,19 @@ function changed() {
   jobForm.dispatchEvent(new Event("input"));
 }
 
-function showPreview(body) {
-  const text = document.getElementById("preview");
-  text.textContent = body;
-  text.hidden = body === "";
-  document.getElementById("preview-there").hidden = body === "";
-  document.getElementById("preview-none").hidden = body !== "";
-  document.getElementById("preview-stale").hidden = true;
+// What a rule asks for beyond what any row must hold; numbers that a float does not tell apart are the server's.
+function keepsRule(field) {
+  if (field.ariaRequired === "true" && trimSpace(field.value) === "") return false;
+  const number = Number(field.value);
+  return !(number < Number(field.dataset.min) || number > Number(field.dataset.max));
 }
 
-function showSame({ same, same_address }) {
-  const notice = document.getElementById("same");
-  notice.hidden = same === "";
-  const link = Object.assign(document.createElement("a"), { href: same_address, textContent: same });
-  if (notice.textContent !== same) notice.replaceChildren(...(same ? [link] : []));
+function isComplete() {
+  return valueFields.every(keepsRule);
 }
 
-async function askForPreview() {
-  previewUnderWay.abort();
-  previewUnderWay = new AbortController();
-  const { signal } = previewUnderWay;
-  try {
-    const body = new URLSearchParams(new FormData(jobForm));
-    const answer = await fetch(jobForm.dataset.preview, { method: "POST", body, redirect: "manual", signal });
-    if (!answer.ok) throw new Error(answer.statusText);
-    const told = await answer.json();
-    showPreview(told.body);
-    showExports(told);
-    showSame(told);
-  } catch {
-    // Out of reach is no reason to disturb who is typing: running tells all.
-    if (!signal.aborted) document.getElementById("preview-stale").hidden = false;
-  }
+function showTelling() {
+  // Its rows have no notes.
 }
 
 function pressEnter(event) {
@@ -82,10 +66,6 @@ function pressEnter(event) {
 }
 
 function startGuided() {
-  jobForm.addEventListener("input", () => {
-    clearTimeout(previewTimer);
-    previewTimer = setTimeout(askForPreview, PREVIEW_PAUSE);
-  });
   document.addEventListener("keydown", pressEnter);
 }
 

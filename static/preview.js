@@ -1,5 +1,5 @@
 // What will be sent: written by the browser at once, and by the server, whose word counts, when typing pauses. Asking
-// it keeps the draft, too.
+// it keeps the draft, too. What else it says is the page's own to show: showTelling().
 
 const WRITE_PAUSE = 40; // milliseconds without typing
 const ASK_PAUSE = 400;
@@ -18,29 +18,15 @@ let askAgain = false;
 function showPreview(body) {
   showJson(previewText, body);
   previewText.hidden = body === "";
-  document.getElementById("preview-there").hidden = body === "";
+  document.getElementById("preview-there")?.toggleAttribute("hidden", body === "");
   previewNone.hidden = body !== "";
 }
 
-// What the server says about the form besides its bytes: changes against the original, and who ran the same.
-function showTelling(told) {
-  Array.from(sheetBody.rows).forEach((row, index) => {
-    const note = row.querySelector(".row-change");
-    const text = told.notes[index] ?? "";
-    if (note.textContent !== text) note.textContent = text;
-  });
-  document.getElementById("workflow_id-note").textContent = told.workflow_note;
-  const dropped = document.getElementById("dropped");
-  dropped.hidden = told.dropped.length === 0;
-  dropped.querySelector("ul").replaceChildren(...told.dropped.map((text) => chip(text)));
-  const same = document.getElementById("same");
-  same.hidden = told.same === "";
-  const link = Object.assign(document.createElement("a"), { href: told.same_address, textContent: told.same });
-  if (same.textContent !== told.same) same.replaceChildren(...(told.same ? [link] : []));
-}
-
-function chip(text) {
-  return Object.assign(document.createElement("li"), { className: "chip", textContent: text });
+function showSame({ same, same_address }) {
+  const notice = document.getElementById("same");
+  notice.hidden = same === "";
+  const link = Object.assign(document.createElement("a"), { href: same_address, textContent: same });
+  if (notice.textContent !== same) notice.replaceChildren(...(same ? [link] : []));
 }
 
 function markStale(stale) {
@@ -74,8 +60,9 @@ async function ask() {
     // What was typed meanwhile is newer than what this says.
     if (asked !== edition) return;
     showPreview(told.body);
-    showTelling(told);
+    showSame(told);
     showExports(told);
+    showTelling(told);
   } catch {
     // Out of reach or out of date is no reason to disturb who is typing: running tells all.
     markStale(true);
@@ -95,7 +82,7 @@ function followForm() {
   edition += 1;
   clearTimeout(writeTimer);
   clearTimeout(askTimer);
-  writeTimer = setTimeout(() => showPreview(writeBody(readForm())), WRITE_PAUSE);
+  writeTimer = setTimeout(() => showPreview(isComplete() ? writeBody(readForm()) : ""), WRITE_PAUSE);
   askTimer = setTimeout(askServer, ASK_PAUSE);
 }
 
@@ -122,6 +109,7 @@ function sentForm(event) {
 }
 
 function startPreview() {
+  showJson(previewText, previewText.textContent); // or the first key would lay out a long one anew
   jobForm.addEventListener("input", followForm);
   jobForm.addEventListener("submit", sentForm);
   window.addEventListener("pagehide", keepDraft);
