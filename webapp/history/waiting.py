@@ -3,7 +3,7 @@
 A search goes through those that wait itself, so that it finds them all the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -13,12 +13,11 @@ from webapp.history.tables import submissions, words_waiting
 from webapp.history.words import WORD_LENGTH, words_of
 
 WAITING = Prepared(insert(words_waiting), ["submission_id"])
-OLDEST = (
-    select(submissions.c.id, submissions.c.body)
-    .join(words_waiting, words_waiting.c.submission_id == submissions.c.id)
-    .order_by(submissions.c.id)
-)
+# By IDs, and not joined: SQLite, which keeps no statistics here, would go through all submissions for it.
+OLDEST = select(words_waiting.c.submission_id).order_by(words_waiting.c.submission_id)
+BODIES = select(submissions.c.id, submissions.c.body).order_by(submissions.c.id)
 AT_ONCE = 50  # holds SQLite's write lock for some milliseconds
+CHUNK = 500
 
 
 def await_index(connection: Connection, submission_id: int) -> None:
@@ -32,19 +31,20 @@ def index_waiting(database: Database) -> bool:
     Any number of workers may: each submission is indexed by the one that takes it from the list.
     """
     with database.reading() as connection:
-        waiting = {row.id: words_of(row.body) for row in connection.execute(OLDEST.limit(AT_ONCE))}
-    if waiting:
-        taking = delete(words_waiting).where(words_waiting.c.submission_id.in_(waiting))
+        ids = connection.execute(OLDEST.limit(AT_ONCE)).scalars().all()
+        waiting = dict(_words(connection, ids))
+    if ids:
+        taking = delete(words_waiting).where(words_waiting.c.submission_id.in_(ids))
         with database.writing(durable=False) as connection:
             taken = connection.execute(taking.returning(words_waiting.c.submission_id)).scalars()
-            index_words(connection, {number: waiting[number] for number in taken})
-    return len(waiting) == AT_ONCE
+            index_words(connection, {number: waiting[number] for number in taken if number in waiting})
+    return len(ids) == AT_ONCE
 
 
 def waiting_with(connection: Connection, beginnings: Sequence[str], *, before: int) -> list[int]:
     """Return the IDs below `before` of those that wait and hold words with all these beginnings, newest first."""
-    waiting = connection.execute(OLDEST.where(submissions.c.id < before))
-    return [row.id for row in waiting if _holds(words_of(row.body), beginnings)][::-1]
+    ids = connection.execute(OLDEST.where(words_waiting.c.submission_id < before)).scalars().all()
+    return [number for number, words in _words(connection, ids) if _holds(words, beginnings)][::-1]
 
 
 def forget_words(connection: Connection, submission_id: int, body: bytes) -> None:
@@ -52,6 +52,12 @@ def forget_words(connection: Connection, submission_id: int, body: bytes) -> Non
     waiting = delete(words_waiting).where(words_waiting.c.submission_id == submission_id)
     if not connection.execute(waiting).rowcount:
         drop_words(connection, submission_id, body)
+
+
+def _words(connection: Connection, ids: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
+    for start in range(0, len(ids), CHUNK):
+        some = BODIES.where(submissions.c.id.in_(ids[start : start + CHUNK]))
+        yield from ((row.id, words_of(row.body)) for row in connection.execute(some))
 
 
 def _holds(words: Sequence[str], beginnings: Sequence[str]) -> bool:
