@@ -116,6 +116,10 @@ function startPreview() {
   document.addEventListener("visibilitychange", () => document.hidden && askIfBehind());
   // Before a link is followed, so that the next page knows of the draft.
   jobForm.addEventListener("focusout", (event) => jobForm.contains(event.relatedTarget) || askIfBehind());
+  // Who was quicker than this script has typed already.
+  if (Array.from(jobForm.elements).some((field) => "defaultValue" in field && field.value !== field.defaultValue)) {
+    followForm();
+  }
 }
 
 startPreview();

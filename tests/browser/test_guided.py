@@ -34,6 +34,7 @@ def guided(form: JobForm) -> Page:
     page.get_by_role("button", name="Import", exact=True).click()
     page.get_by_role("link", name="Open Guided in a browser", exact=True).click()
     expect(page.get_by_label("Value, row 2", exact=True)).to_be_focused()
+    expect(page.locator("html.scripted")).to_be_visible()
     return page
 
 
