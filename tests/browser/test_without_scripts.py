@@ -51,7 +51,7 @@ def test_what_will_be_sent_is_shown_by_a_button(form: JobForm) -> None:
 
 
 def test_what_needs_scripts_is_not_offered(form: JobForm) -> None:
-    expect(form.page.get_by_text("Ctrl")).to_be_hidden()
+    expect(form.page.locator("#job").get_by_text("Ctrl")).to_be_hidden()
     submission = form.fill(TIM).run()
     expect(submission.page.get_by_role("button", name="Copy the job ID")).to_be_hidden()
 

@@ -48,6 +48,26 @@ def test_a_name_that_is_taken_is_asked_about(tester: Visitor) -> None:
     assert tester.get("/jobs/new?preset=1").rows() == [EMPTY_NUMBER]
 
 
+def test_another_name_typed_meanwhile_is_asked_about_anew(tester: Visitor) -> None:
+    save(tester, TIM)
+    save(tester, TIM, preset_name="Other")
+    fields = save(tester, EMPTY_NUMBER, status=409).fields("Yes, overwrite it")
+    page = tester.post("/presets", fields | {"preset_name": "Other"}, status=409)
+    tester.post("/presets", page.fields("Yes, overwrite it"), status=303)
+    assert (tester.get("/jobs/new?preset=1").rows(), tester.get("/jobs/new?preset=2").rows()) == ([TIM], [EMPTY_NUMBER])
+
+
+def test_overwriting_keeps_the_rules_of_rows_that_stay(tester: Visitor) -> None:
+    save(tester, TIM, EMPTY_NUMBER)
+    editor = tester.get("/presets/1/edit").fields("Add row") | {"action": "save", "rows-0-allowed": "Tim Duncan\nTony"}
+    tester.post("/presets/1/edit", editor, status=303)
+    page = save(tester, ("query_1", "name", "text", "Tony"), status=409)
+    assert "Rows that stay keep their rules." in page.alert
+    tester.post("/presets", page.fields("Yes, overwrite it"), status=303)
+    assert tester.get("/jobs/new?preset=1").html.one("select", id="rows-0-value")
+    assert "not among" in save(tester, ("query_1", "name", "text", "Bob"), status=422).alert
+
+
 def test_overwriting_says_that_the_team_loses_it(tester: Visitor) -> None:
     save(tester, TIM, preset_team="1")
     assert "would be yours alone" in save(tester, TIM, status=409).alert
@@ -155,6 +175,25 @@ def test_names_are_shown_and_never_run(tester: Visitor) -> None:
     assert tester.get("/presets").html.all("a", href="/presets/1")[0].text == evil
     assert tester.get("/jobs/new?preset=1").rows() == [row]
     assert "overwrite" in save(tester, row, preset_name=evil, status=409).alert
+
+
+def test_ones_own_is_saved_again_under_its_name(tester: Visitor) -> None:
+    save(tester, TIM, preset_team="1")
+    page = tester.get("/jobs/new?preset=1")
+    assert page.fields("Save preset")["preset_name"] == "Ranks"
+    assert page.fields("Save preset")["preset_team"] == "1"
+    tester.press(page, "Save preset", "/presets", status=409)
+
+
+def test_the_blank_form_offers_those_used_last(tester: Visitor) -> None:
+    for number in range(7):
+        save(tester, TIM, preset_name=f"P{number}")
+    tester.post("/jobs/new", tester.get("/jobs/new?preset=7").fields("Run job"), status=303)
+    offered = tester.get("/jobs/new").html.one("nav", aria_label="Presets used last").all("a")
+    assert [node.words for node in offered] == ["P6", "P0", "P1", "P2", "P3"]
+    page = tester.get(offered[0]["href"])
+    assert page.rows() == [TIM]
+    assert not page.html.all("nav", aria_label="Presets used last")
 
 
 def test_rows_with_gaps_keep_their_order(tester: Visitor) -> None:

@@ -151,6 +151,17 @@ def test_one_name_saved_by_many_at_once_is_one_preset(make_store: MakeStore) -> 
         assert sorted(pool.map(save, stores)) == [False, False, False, True]
 
 
+def test_many_copies_at_once_have_names_of_their_own(make_store: MakeStore) -> None:
+    stores = [make_store() for _ in range(4)]
+    presets, person = stores[0].parts.presets, stores[0].person()
+    preset = presets.get(presets.save(content(), person=person), person=person)
+    assert preset is not None
+    with ThreadPoolExecutor(len(stores)) as pool:
+        list(pool.map(lambda store: store.parts.presets.duplicate(preset, person=person), stores))
+    copies = ["Ranks (copy 2)", "Ranks (copy 3)", "Ranks (copy 4)", "Ranks (copy)"]
+    assert sorted(names(stores[0])) == ["Ranks", *copies]
+
+
 def test_many_uses_at_once_are_all_counted(make_store: MakeStore) -> None:
     stores = [make_store() for _ in range(4)]
     number = stores[0].parts.presets.save(content(), person=stores[0].person())

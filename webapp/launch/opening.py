@@ -10,18 +10,21 @@ from webapp.jobs.exchange import NotUnderstood, read_link
 from webapp.launch.forms import new_key
 from webapp.launch.guiding import first_field
 from webapp.launch.page import Page
-from webapp.launch.sheet import PresetRef, Sheet
+from webapp.launch.sheet import NOT_SAVING, PresetRef, Saving, Sheet
 from webapp.posted import posted_number
+from webapp.presets.listing import Filters, page_of
 from webapp.services import services
 from webapp.sign_in.current import signed_in
+from webapp.sign_in.logins import Person
+
+PRESETS_OFFERED = 5  # on the blank form: those used last
 
 
 def open_page(pairs: Sequence[tuple[str, str]]) -> Page:
     """Return the form for an address's query; one that is not understood leaves the form blank and says why."""
     match pairs:
         case []:
-            drafts = services().kept_forms.drafts(identity=signed_in().person.identity)
-            return Page(sheet=Sheet(key=new_key()), drafts=drafts)
+            return _blank_form(signed_in().person)
         case [("kept", kept_id)]:
             return _kept(kept_id)
         case [("draft", kept_id)]:
@@ -35,6 +38,12 @@ def open_page(pairs: Sequence[tuple[str, str]]) -> Page:
     except NotUnderstood as error:
         return _blank("This link could not be understood, so nothing was filled in.", str(error), status=400)
     return Page(sheet=Sheet(workflow_id=workflow_id, rows=tuple(rows), key=new_key(), source=LINK))
+
+
+def _blank_form(person: Person) -> Page:
+    drafts = services().kept_forms.drafts(identity=person.identity)
+    presets = page_of(services().presets, Filters(), person=person, number=PRESETS_OFFERED)
+    return Page(sheet=Sheet(key=new_key()), drafts=drafts, presets=presets.lines)
 
 
 def _kept(kept_id: str) -> Page:
@@ -89,12 +98,14 @@ def _from_preset(text: str) -> Page:
     preset = services().presets.get(preset_id, person=signed_in().person) if preset_id else None
     if preset is None:
         return _blank("There is no such preset, or it is not yours to see.", "", status=404)
+    mine = preset.line.is_of(signed_in().person)
     sheet = Sheet(
         workflow_id=preset.content.workflow_id,
         rows=preset.content.plain_rows,
         key=new_key(),
         source=PRESET,
         preset=PresetRef(preset.id, preset.mark),
+        saving=Saving(preset.content.name, preset.content.team) if mine else NOT_SAVING,
         focus=first_field(preset.content.rows),
     )
     return Page(sheet=sheet)

@@ -15,6 +15,7 @@ from webapp.launch.reviewing import Notice, Review
 from webapp.launch.sheet import Sheet, add_row, errors_alert, refuse
 from webapp.launch.suggesting import recent_workflows
 from webapp.launch.telling import same_sentence, tell
+from webapp.presets.records import PresetLine
 
 ALERT = "alert"  # the id of the element with role="alert"
 RUN = "run"  # the id of the button that runs the job
@@ -26,7 +27,7 @@ class Page:
     """The form, filled; `outcome` is "" where nothing was to be sent.
 
     `review` is what would replace it; `notice` says what did; `asks` is the question
-    whether to overwrite a preset.
+    whether to overwrite a preset, whose ID is in `overwrites`.
     """
 
     sheet: Sheet
@@ -34,9 +35,11 @@ class Page:
     outcome: str = ""
     alert: Alert | None = None
     drafts: Sequence[Draft] = ()
+    presets: Sequence[PresetLine] = ()
     review: Review | None = None
     notice: Notice | None = None
     asks: str = ""
+    overwrites: int | None = None
 
 
 def show(page: Page) -> tuple[str, int]:

@@ -14,6 +14,7 @@ from webapp.launch.answers import Answer, keep
 from webapp.launch.forms import JobForm
 from webapp.launch.page import ALERT, Page, broken_page, expired_page, show
 from webapp.launch.sheet import Sheet, errors_alert, refuse
+from webapp.posted import posted_number
 from webapp.presets.content import InvalidPreset, PresetContent, clean_preset_name, read_content
 from webapp.presets.records import Preset
 from webapp.presets.rules import NO_RULE, PresetRow
@@ -25,7 +26,7 @@ from webapp.sign_in.logins import Person
 
 log = get_logger("jobdesk.launch")
 
-OVERWRITE = "preset_overwrite"  # the id of the button that answers the question
+OVERWRITE = "preset_overwrite"  # the name of the button that answers the question, and its id
 
 
 def save_preset(form: JobForm) -> Answer:
@@ -46,33 +47,31 @@ def _begin(form: JobForm, sheet: Sheet) -> Answer:
         return show(expired_page(sheet))
     if sentence := form.broken():
         return show(broken_page(sheet, sentence))
-    return _save(sheet, login.person, overwrite=bool(form.posted.get("preset_overwrite")))
+    return _save(sheet, login.person, overwrite=posted_number(form.posted.get(OVERWRITE, "")))
 
 
-def _save(sheet: Sheet, person: Person, *, overwrite: bool) -> Answer:
+def _save(sheet: Sheet, person: Person, *, overwrite: int | None) -> Answer:
+    """Save under the name that was typed; `overwrite` is the preset that may be overwritten, if it still has it."""
     try:
-        earlier = services().presets.named(clean_preset_name(sheet.saving.name), person=person)
+        earlier = _of_the_same_name(sheet, person)
         content = read_content(_content(sheet, earlier))
-        if earlier and not overwrite:
+        if earlier and earlier.id != overwrite:
             return show(_question(sheet, earlier))
-        number = services().presets.save(content, person=person, overwrite=overwrite)
-    except Refused:
-        return _refused(sheet)
+        number = services().presets.save(content, person=person, overwrite=earlier is not None)
     except InvalidPreset as invalid:
         return show(_invalid(sheet, invalid.errors))
     except NamesTakenError:
-        return show(_question(sheet, None))
+        return show(_question(sheet, services().presets.named(content.name, person=person)))
     flash(f"Saved as the preset “{content.name}”.")
     return redirect(url_for("presets.preset", preset_id=number), 303)
 
 
-def _refused(sheet: Sheet) -> Answer:
-    """Tell what is wrong with the name together with all else."""
+def _of_the_same_name(sheet: Sheet, person: Person) -> Preset | None:
     try:
-        read_content(_content(sheet, None))
-    except InvalidPreset as invalid:
-        return show(_invalid(sheet, invalid.errors))
-    raise AssertionError("a name that was refused is refused again")
+        name = clean_preset_name(sheet.saving.name)
+    except Refused:
+        return None  # told together with all else that is wrong
+    return services().presets.named(name, person=person)
 
 
 def _content(sheet: Sheet, earlier: Preset | None) -> PresetContent:
@@ -100,7 +99,13 @@ def _question(sheet: Sheet, earlier: Preset | None) -> Page:
     if earlier and earlier.content.team and not sheet.saving.team:
         asks += " It is for the team now, and would be yours alone."
     alert = Alert(title="The preset was not saved yet.", sentence=asks, kind="warning")
-    return Page(sheet=replace(sheet, focus=OVERWRITE), status=409, alert=alert, asks=asks)
+    return Page(
+        sheet=replace(sheet, focus=OVERWRITE),
+        status=409,
+        alert=alert,
+        asks=asks,
+        overwrites=earlier.id if earlier else None,
+    )
 
 
 def _not_saved(sheet: Sheet) -> Page:

@@ -25,6 +25,7 @@ COUNTING = (
     .where(presets.c.id == bindparam("used"), VISIBLE)
     .values(uses=presets.c.uses + 1, last_used_at=bindparam("used_at"))
 )
+COPY_TRIES = 20
 INSERTING = insert(presets).returning(presets.c.id)
 
 
@@ -98,6 +99,14 @@ class Presets:
 
     def duplicate(self, preset: Preset, *, person: Person) -> int:
         """Store a copy that belongs to this person alone, under a name they have not used, and return its ID."""
+        for _ in range(COPY_TRIES):
+            try:
+                return self._duplicate(preset, person)
+            except IntegrityError:
+                continue  # another copy took the name at the same moment
+        raise NamesTakenError([preset.content.name])
+
+    def _duplicate(self, preset: Preset, person: Person) -> int:
         with self.database.writing() as connection:
             names = select(presets.c.name).where(presets.c.identity == person.identity)
             name = _copy_name(preset.content.name, taken=set(connection.execute(names).scalars()))
@@ -140,8 +149,9 @@ def _put(connection: Connection, content: PresetContent, preset_id: int | None, 
     values = column_values(content) | {"changed_at": now, "who": person.who}
     if preset_id is not None:
         changed = update(presets).where(presets.c.id == preset_id)
-        connection.execute(changed.values(values | {"version": presets.c.version + 1}))
-        return preset_id
+        # It may have been deleted at the same moment: then it is a new one.
+        if connection.execute(changed.values(values | {"version": presets.c.version + 1})).rowcount:
+            return preset_id
     owned = {"scope": person.scope, "identity": person.identity, "created_at": now}
     return int(connection.execute(INSERTING, values | owned).scalar_one())
 
