@@ -54,9 +54,10 @@ function showTelling() {
 
 function pressEnter(event) {
   if (event.key !== "Enter" || isComposing(event) || event.altKey) return;
-  if (event.ctrlKey || event.metaKey) {
+  const saves = event.target.id === "preset_name";
+  if (event.ctrlKey || event.metaKey || saves) {
     event.preventDefault();
-    if (!event.repeat) jobForm.requestSubmit(run);
+    if (!event.repeat) jobForm.requestSubmit(saves ? document.getElementById("preset_save") : run);
   } else if (event.target.matches("#job input")) {
     // Otherwise it would press the first button.
     event.preventDefault();

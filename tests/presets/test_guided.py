@@ -184,6 +184,16 @@ def test_it_can_be_opened_as_a_free_form(tester: Visitor, guided: Page) -> None:
     assert "preset" not in page.fields("Run job")
 
 
+def test_its_values_are_saved_under_another_name_with_its_rules(tester: Visitor, guided: Page) -> None:
+    fields = guided.fields("Save preset") | FILLED | {"preset_name": "Tim's", "rows-2-value": "0.5"}
+    tester.post("/presets", fields, status=303)
+    rows = json.loads(tester.get("/presets/2.json").text)["presets"][0]["rows"]
+    assert rows == [FIXED, NAME | {"value": "Tim Duncan"}, DAMPING | {"value": "0.5"}, KIND]
+    page = tester.post("/presets", fields | {"preset_name": "", "rows-2-value": "7"}, status=422)
+    assert "2 things need a change" in page.alert
+    assert len(open_fields(page)) == 3
+
+
 def test_checking_tells_what_running_would(tester: Visitor, guided: Page) -> None:
     fields = guided.fields("Run job") | {"action": "preview"}
     assert "the preset requires one" in tester.post("/jobs/new", fields, status=422).alert

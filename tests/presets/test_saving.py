@@ -113,6 +113,7 @@ def test_what_could_never_be_sent_is_refused(
 
 def test_a_form_without_a_good_token_comes_back(tester: Visitor) -> None:
     page = save(tester, TIM, status=400, csrf_token="old")
+    assert "autofocus" in page.html.one(id="preset_name").attributes
     assert filled(page) == ("4216617528", [TIM], "Ranks")
 
 

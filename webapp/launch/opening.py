@@ -98,14 +98,14 @@ def _from_preset(text: str) -> Page:
     preset = services().presets.get(preset_id, person=signed_in().person) if preset_id else None
     if preset is None:
         return _blank("There is no such preset, or it is not yours to see.", "", status=404)
-    mine = preset.line.is_of(signed_in().person)
+    offers_name = preset.line.is_of(signed_in().person) and not preset.content.has_rules
     sheet = Sheet(
         workflow_id=preset.content.workflow_id,
         rows=preset.content.plain_rows,
         key=new_key(),
         source=PRESET,
         preset=PresetRef(preset.id, preset.mark),
-        saving=Saving(preset.content.name, preset.content.team) if mine else NOT_SAVING,
+        saving=Saving(preset.content.name, preset.content.team) if offers_name else NOT_SAVING,
         focus=first_field(preset.content.rows),
     )
     return Page(sheet=sheet)

@@ -26,6 +26,7 @@ from webapp.sign_in.logins import Person
 
 log = get_logger("jobdesk.launch")
 
+NAME = "preset_name"
 OVERWRITE = "preset_overwrite"  # the name of the button that answers the question, and its id
 
 
@@ -44,7 +45,8 @@ def _begin(form: JobForm, sheet: Sheet) -> Answer:
     if login is None:
         return to_sign_in(keep(sheet))
     if csrf_failure(form.posted):
-        return show(expired_page(sheet))
+        page = expired_page(sheet)
+        return show(replace(page, sheet=replace(page.sheet, focus=NAME), outcome=""))
     if sentence := form.broken():
         return show(broken_page(sheet, sentence))
     return _save(sheet, login.person, overwrite=posted_number(form.posted.get(OVERWRITE, "")))
@@ -54,7 +56,7 @@ def _save(sheet: Sheet, person: Person, *, overwrite: int | None) -> Answer:
     """Save under the name that was typed; `overwrite` is the preset that may be overwritten, if it still has it."""
     try:
         earlier = _of_the_same_name(sheet, person)
-        content = read_content(_content(sheet, earlier))
+        content = read_content(_content(sheet, earlier or _opened(sheet, person)))
         if earlier and earlier.id != overwrite:
             return show(_question(sheet, earlier))
         number = services().presets.save(content, person=person, overwrite=earlier is not None)
@@ -74,9 +76,17 @@ def _of_the_same_name(sheet: Sheet, person: Person) -> Preset | None:
     return services().presets.named(name, person=person)
 
 
-def _content(sheet: Sheet, earlier: Preset | None) -> PresetContent:
-    """Return what is to be saved; rows that the overwritten preset has, too, keep their rules."""
-    known = {_place(row.row): row.rule for row in earlier.content.rows} if earlier else {}
+def _opened(sheet: Sheet, person: Person) -> Preset | None:
+    """Return the preset that holds the form to its rules: saved under another name, the values keep them."""
+    if sheet.preset is None or not sheet.preset.mark:
+        return None
+    preset = services().presets.get(sheet.preset.id, person=person)
+    return preset if preset and preset.mark == sheet.preset.mark else None
+
+
+def _content(sheet: Sheet, ruled: Preset | None) -> PresetContent:
+    """Return what is to be saved; rows that stand in `ruled`, too, keep the rules that they have there."""
+    known = {_place(row.row): row.rule for row in ruled.content.rows} if ruled else {}
     rows = tuple(PresetRow(row, known.get(_place(row), NO_RULE)) for row in sheet.rows)
     return PresetContent(name=sheet.saving.name, team=sheet.saving.team, workflow_id=sheet.workflow_id, rows=rows)
 
