@@ -48,3 +48,26 @@ def test_a_draft_is_offered_again(visitor: Visitor) -> None:
     form = visitor.get("/jobs/new")
     visitor.press(form, "Add row", "/jobs/new", workflow_id="4216617528", rows_0_value="Tim")
     assert "4216617528" in visitor.get("/jobs/new").text
+
+
+def test_a_preset_is_saved_ruled_run_and_taken_elsewhere(visitor: Visitor) -> None:
+    fields = visitor.filled(TIM) | {"preset_name": "Zürich \\%_", "preset_team": "1"}
+    visitor.post("/presets", fields, status=303)
+    asked = visitor.post("/presets", fields | {"preset_name": "a\udcff\x00"}, status=422)
+    assert "broken UTF-8" in asked.alert or "U+0000" in asked.alert
+    editor = visitor.get("/presets/1/edit").fields("Add row") | {"action": "save", "rows-0-allowed": "Tim Duncan\nTony"}
+    visitor.post("/presets/1/edit", editor | {"version": "9223372036854775807"}, status=409)
+    visitor.post("/presets/1/edit", editor, status=303)
+    guided = visitor.get("/jobs/new?preset=1")
+    visitor.press(guided, "Run job", "/jobs/new", status=422, rows_0_value="Bob\x00")
+    assert visitor.get(visitor.press(guided, "Run job", "/jobs/new", status=303).location).outcome == "accepted"
+    for query in ("q=z%C3%BCr+%5C%25_", "q=%00%ff%5C", "workflow=" + "9" * 40, "page=1000", "whose=mine"):
+        visitor.get(f"/presets?{query}", title="Presets")
+    file = visitor.get("/presets.json?q=%5C").text
+    text = visitor.get("/presets/import").fields("Import") | {"text": file}
+    visitor.post("/presets/import", text, status=409)
+    visitor.post("/presets/import", text | {"overwrite": "1"}, status=303)
+    assert visitor.get("/presets.json").text == file
+    visitor.press(visitor.get("/presets/1"), "Duplicate", "/presets/1/duplicate", status=303)
+    visitor.press(visitor.get("/presets/1"), "Yes, delete it", "/presets/1/delete", status=303)
+    visitor.get("/presets/9223372036854775807", status=404)
