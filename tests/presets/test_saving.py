@@ -183,6 +183,7 @@ def test_ones_own_is_saved_again_under_its_name(tester: Visitor) -> None:
     page = tester.get("/jobs/new?preset=1")
     assert page.fields("Save preset")["preset_name"] == "Ranks"
     assert page.fields("Save preset")["preset_team"] == "1"
+    assert "From the preset Ranks." in page.html.one("main").words
     tester.press(page, "Save preset", "/presets", status=409)
 
 

@@ -51,11 +51,15 @@ class Guide:
 
 @dataclass(frozen=True)
 class Guidance:
-    """How a form is shown: guided, or (`guide` is None) as an ordinary one, with a note where that needs one."""
+    """How a form is shown: guided, or (`guide` is None) as an ordinary one, with a note where that needs one.
+
+    `preset` is the one that filled an ordinary form.
+    """
 
     sheet: Sheet
     guide: Guide | None = None
     note: str = ""
+    preset: Preset | None = None
 
     @property
     def keeps_rules(self) -> bool:
@@ -82,7 +86,7 @@ def _guidance(sheet: Sheet, preset: Preset | None) -> Guidance:
     if preset is None or preset.mark != mark_of(sheet):
         return Guidance(without_preset(sheet), note=OTHER_NOW if preset or mark_of(sheet) else "")
     if not preset.mark:
-        return Guidance(sheet)
+        return Guidance(sheet, preset=preset)
     if misfits_of(sheet, preset.content):
         return Guidance(without_preset(sheet), note=MISFIT)
     return Guidance(sheet, _guide(sheet, preset))

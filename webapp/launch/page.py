@@ -48,7 +48,7 @@ def show(page: Page) -> tuple[str, int]:
     guided = guidance(page.sheet, login)
     telling = tell(guided.sheet, login, keeps_rules=guided.keeps_rules)
     values = {"page": page, "sheet": guided.sheet, "alert": page.alert, "telling": telling}
-    values |= {"guide": guided.guide, "preset_note": guided.note}
+    values |= {"guide": guided.guide, "preset_note": guided.note, "filled_from": guided.preset}
     template = "launch/guided.html" if guided.guide else "launch/new_job.html"
     values |= {"workflows": recent_workflows(login), "same": same_sentence(telling)}
     return render_template(template, **values), page.status
