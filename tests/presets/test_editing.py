@@ -52,6 +52,7 @@ def test_rows_are_added_and_removed(tester: Visitor, editor: Page) -> None:
     ("typed", "words"),
     [
         ({"preset_name": ""}, "Enter a name"),
+        ({"preset_name": "a\u202eb"}, "The name holds the control character U+202E"),
         ({"workflow_id": "x"}, "not a workflow ID"),
         ({"rows-0-task_id": ""}, "Row 1, Task ID: Enter the task ID"),
         ({"rows-0-name": "d", "rows-0-task_id": "pagerank_1"}, "Row 1 gives"),
@@ -147,6 +148,8 @@ def test_a_database_that_does_not_answer_loses_nothing(tester: Visitor, editor: 
         ({"rows-²-value": "x"}, "knows no field"),
         ({"rows-10000-value": "x"}, "knows no field"),
         ({"rows-0-other": "x"}, "knows no field"),
+        ({"rows-0-fixed": "1"}, "for the choice “fixed”"),
+        ({"rows-0-required": "0"}, "for the choice “required”"),
         ({"action": "fly"}, "a button that Jobdesk does not know"),
         ({"action": "remove-row-9"}, "a button that Jobdesk does not know"),
     ],

@@ -1,5 +1,6 @@
 """What a preset holds: its name, its workflow and its rows with their rules; checked as a whole before it is stored."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,8 @@ from webapp.presets.rules import NO_RULE, PresetRow, Rule
 from webapp.presets.sense import clean_rule, rule_errors
 
 NAME_LIMIT = 100
+# They turn around the text that follows: a list of presets would read wrong.
+DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 FIELDS = ("task_id", "name", "type", "value", "fixed", "required", "help", "allowed", "min", "max")
 
 
@@ -48,6 +51,7 @@ def clean_preset_name(typed: str) -> str:
         raise Refused("Enter a name for the preset.")
     refuse_long(name, what="The name", limit=NAME_LIMIT)
     refuse_unsendable(name, what="The name")
+    refuse_unsendable(name, what="The name", pattern=DIRECTION)
     return name
 
 

@@ -14,6 +14,7 @@ CELLS = "task_id|name|type|value|fixed|required|help|allowed|min|max"
 ROW_FIELD = re.compile(rf"rows-(0|[1-9][0-9]{{0,3}})-({CELLS})")
 STRAY_FIELD = re.compile(rf"rows-(.*)-({CELLS})", re.DOTALL)
 REMOVE_ROW = re.compile(r"remove-row-(0|[1-9][0-9]{0,3})")
+CHOICES = {"fixed": ("", "fixed"), "required": ("", "1")}
 ONCE = (NAME, "team", "workflow_id", "version", "action")
 
 
@@ -64,6 +65,10 @@ class EditForm:
                 return f"The field {printable(name)[:60]} came twice. Each field may come once."
             if of_row and not ROW_FIELD.fullmatch(name):
                 return f"Jobdesk knows no field “{printable(name)[:60]}”. Rows are numbered from 0 to 9999."
+        for cells in self._cells.values():
+            for name, choices in CHOICES.items():
+                if cells.get(name, "") not in choices:
+                    return f"A row came with “{printable(cells[name])[:60]}” for the choice “{name}”."
         return "" if posted_number(self.posted.get("version", "")) else "The form came without the preset's version."
 
 
@@ -74,7 +79,7 @@ def _row(cells: Mapping[str, str]) -> TypedRow:
         name=cells.get("name", ""),
         type=cells.get("type", TEXT),
         fixed=cells.get("fixed", "") == "fixed",
-        required="required" in cells,
+        required=cells.get("required", "") == "1",
         min=cells.get("min", ""),
         max=cells.get("max", ""),
         **texts,
