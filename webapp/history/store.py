@@ -78,7 +78,7 @@ CLOSING = Prepared(
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a submission comes from: `source` is form, link or rerun; `submission_id` the one that is run again."""
+    """Where a submission comes from: `source` is form, link, rerun or preset; `submission_id` which is run again."""
 
     source: str = FORM
     submission_id: int | None = None
