@@ -7,7 +7,7 @@ from tests.conftest import MakeApp, StandIn
 from tests.pages import Visitor
 
 OPEN = {"/sign-in", "/healthz", "/static/<digest>/<name>"}
-GUARD_THEMSELVES = {"/jobs/new", "/sign-in"}
+GUARD_THEMSELVES = {"/jobs/new", "/sign-in", "/presets", "/presets/<preset_id>/edit", "/presets/import"}
 
 
 def paths(app: Flask, method: str) -> list[str]:
@@ -17,7 +17,7 @@ def paths(app: Flask, method: str) -> list[str]:
 
 
 def filled(rule: str) -> str:
-    for variable in ("<submission_id>", "<draft_id>", "<job_id>", "<task_id>"):
+    for variable in ("<submission_id>", "<draft_id>", "<job_id>", "<task_id>", "<preset_id>"):
         rule = rule.replace(variable, "1")
     return rule.replace("<path:filename>", "x")
 
