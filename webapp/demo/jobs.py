@@ -19,13 +19,15 @@ ZONE = timezone(timedelta(hours=8))
 class JobStore:
     """The newest `kept` jobs; `pace` scales every duration of a job. Jobs are immutable, so a list of them is safe."""
 
-    def __init__(self, *, clock: Callable[[], float], pace: float = 1.0, kept: int = KEPT_JOBS) -> None:
+    def __init__(
+        self, *, clock: Callable[[], float], pace: float = 1.0, kept: int = KEPT_JOBS, first_id: int = FIRST_ID
+    ) -> None:
         self.clock = clock
         self._pace = pace
         self._kept = kept
         self._lock = threading.RLock()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._next_id = FIRST_ID
+        self._next_id = first_id
         self._latest = 0.0
 
     def add(self, workflow: Workflow, inputs: Inputs) -> Job:
