@@ -1,6 +1,7 @@
 // What will be sent, written as the server writes it (webapp/jobs there): the same bytes, so that no key waits for it.
 
 const MAX_ROWS = 500;
+const LONG_ROWS = 250; // from here on rows that nobody sees are left out of the layout
 const MAX_LABEL = 256; // characters, as the server counts them: code points
 const MAX_VALUE = 65_536;
 const LAST_WORKFLOW_ID = "9223372036854775807";

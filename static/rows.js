@@ -61,6 +61,7 @@ function setRowCount(count) {
     added.append(row);
   }
   sheetBody.append(added);
+  sheetBody.parentElement.classList.toggle("is-long", count > LONG_ROWS);
 }
 
 function readForm() {

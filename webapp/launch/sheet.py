@@ -13,6 +13,7 @@ LABELS = {"task_id": "Task ID", "name": "Parameter", "type": "Type", "value": "V
 BLANK = Row(task_id="", name="", type=TEXT, value="")
 WORKFLOW = "workflow_id"
 EDGES = "Starts or ends with white space, which will be sent."
+LONG_ROWS = 250  # static/rows.js knows it, too
 NO_ERRORS = dict.fromkeys(LABELS, "")
 
 
@@ -69,6 +70,11 @@ class Sheet:
     def error(self, name: str) -> str:
         """Return the message for a field of the form itself."""
         return " ".join(error.message for error in self.errors if error.row is None and error.field == name)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the browser is to lay out those of its rows alone that somebody sees."""
+        return len(self.rows) > LONG_ROWS
 
     @property
     def workflow_text(self) -> str:
