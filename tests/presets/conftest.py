@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.pages import Page, Visitor
+from tests.presets.guided import DAMPING, FIXED, KIND, NAME
 
 Members = dict[str, object]
 Make = Callable[..., str]
@@ -55,3 +56,9 @@ def signed_in(app: Flask, **changes: str) -> Visitor:
     visitor = Visitor(app.test_client())
     visitor.sign_in(**changes)
     return visitor
+
+
+@pytest.fixture
+def guided(make: Make, tester: Visitor) -> Page:
+    make(FIXED, NAME, DAMPING, KIND)
+    return tester.get("/jobs/new?preset=1", title="New job")
