@@ -26,6 +26,7 @@ BUNDLES = {
         "parts.css",
         "tables.css",
         "sheet.css",
+        "form.css",
         "cards.css",
         "history.css",
         "results.css",
