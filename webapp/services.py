@@ -49,22 +49,11 @@ class Services:
 def make_services(config: Config) -> Services:
     """Put the parts together; nothing is connected to yet."""
     database = open_database(config.database_url)
-    explorer = ExplorerClient(
-        config.explorer_url,
-        connect_timeout=config.connect_timeout,
-        read_timeout=config.read_timeout,
-        ca_bundle=config.ca_bundle,
-        account_format=cast(AccountFormat, config.account_format),
-    )
+    explorer = _explorer(config)
     offset = ClockOffset()
     places = Places(max(1, config.threads // 2))
     logins = Logins(database, Sealer(config.secret_key), explorer_url=config.explorer_url)
-    submissions = Submissions(
-        database,
-        explorer_url=config.explorer_url,
-        deadline_seconds=config.deadline,
-        shared=config.history == "shared",
-    )
+    submissions = _submissions(config, database)
     statuses = Statuses(database)
     settler = Settler(
         Doubts(database, explorer_url=config.explorer_url),
@@ -96,6 +85,25 @@ def make_services(config: Config) -> Services:
             waiters=Places(max(1, config.threads // 4)),
             deadline_seconds=config.deadline,
         ),
+    )
+
+
+def _explorer(config: Config) -> ExplorerClient:
+    return ExplorerClient(
+        config.explorer_url,
+        connect_timeout=config.connect_timeout,
+        read_timeout=config.read_timeout,
+        ca_bundle=config.ca_bundle,
+        account_format=cast(AccountFormat, config.account_format),
+    )
+
+
+def _submissions(config: Config, database: Database) -> Submissions:
+    return Submissions(
+        database,
+        explorer_url=config.explorer_url,
+        deadline_seconds=config.deadline,
+        shared=config.history == "shared",
     )
 
 

@@ -70,25 +70,17 @@ def serve(
 
     A request may wait for Explorer for `deadline_seconds`, and a stopping server lets it.
     """
-
-    def when_ready(arbiter: Any) -> None:
-        on_ready(arbiter.LISTENERS[0].sock.getsockname()[1])
-
     shown_host = f"[{host}]" if ":" in host else host
     settings = {
         "bind": f"{shown_host}:{port}",
         "workers": workers,
-        "threads": threads,
-        "worker_class": "gthread",
-        "worker_connections": max(1000, threads * 4),
+        **_threads(threads, deadline_seconds),
         "preload_app": True,
-        "timeout": round(deadline_seconds) + 30,
-        "graceful_timeout": round(deadline_seconds) + 5,
         "keepalive": 15,
         "control_socket_disable": True,
         "accesslog": None,
         "logger_class": RootLogger,
-        "when_ready": when_ready,
+        "when_ready": lambda arbiter: on_ready(arbiter.LISTENERS[0].sock.getsockname()[1]),
         "post_worker_init": lambda _worker: release_signals(),
         "limit_request_line": 8190,
         "limit_request_fields": 100,
@@ -103,3 +95,14 @@ def serve(
             logging.shutdown()
             os._exit(end.code if isinstance(end.code, int) else 1)
         raise
+
+
+def _threads(threads: int, deadline_seconds: float) -> dict[str, object]:
+    """Return the settings of a web process's threads, which outlast what they wait for."""
+    return {
+        "worker_class": "gthread",
+        "threads": threads,
+        "worker_connections": max(1000, threads * 4),
+        "timeout": round(deadline_seconds) + 30,
+        "graceful_timeout": round(deadline_seconds) + 5,
+    }

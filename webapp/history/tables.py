@@ -15,9 +15,8 @@ from sqlalchemy import (
     text,
 )
 
-from webapp.database import metadata
+from webapp.database import BigId, metadata
 
-BigId = BigInteger().with_variant(Integer, "sqlite")
 # Most rows have none of these: a submission need not write into their indexes to be opened.
 DUE = text("next_check_at IS NOT NULL")
 CLAIMED = text("claim IS NOT NULL")

@@ -2,9 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
-from webapp.database import metadata
-
-BigId = BigInteger().with_variant(Integer, "sqlite")
+from webapp.database import BigId, metadata
 
 presets = Table(
     "presets",
