@@ -6,16 +6,9 @@ from statistics import median
 from people import Visitor
 from playwright.sync_api import sync_playwright
 
+from tests.browser.chromium import FLAGS
+
 VISITS = 7
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # The frame behind the one that finds the row laid out is drawn once the row was.
 PROBE = """
   window.rowSeen = new Promise((done) => {

@@ -7,6 +7,8 @@ from typing import Any
 from people import Visitor
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.chromium import FLAGS
+
 VISITS = 15
 FIRST_FIELD = "workflow_id"
 # Frames are drawn once the style is there; a field that has the focus in one takes what is typed.
@@ -33,7 +35,7 @@ class Visit:
 def visits(visitor: Visitor) -> tuple[Visit, Visit]:
     """Return the first visit, with nothing in the cache, and the next one: the median of each one's seconds."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
         pairs = [_pair(browser, visitor) for _ in range(VISITS + 1)][1:]  # the first one finds the browser cold
         browser.close()
     return _middle([first for first, _ in pairs]), _middle([following for _, following in pairs])

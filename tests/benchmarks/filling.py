@@ -7,8 +7,11 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from rows import Batch, made
+from sqlalchemy import insert
+from sqlalchemy.dialects.sqlite import dialect
 
 from webapp.history.index import ADD
+from webapp.history.tables import submissions
 from webapp.schema import upgrade
 
 BATCH = 5_000
@@ -41,9 +44,7 @@ def fill(file: Path, *, number: int, now_ms: int, explorer_url: str) -> None:
 def _insert(database: sqlite3.Connection, batches: list[Batch]) -> None:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         for rows, words in _ahead(pool, batches):
-            names = list(rows[0])
-            marks = ", ".join(f":{name}" for name in names)
-            into = f"INSERT INTO submissions ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own names
+            into = str(insert(submissions).compile(dialect=dialect(paramstyle="named"), column_keys=list(rows[0])))
             database.execute("BEGIN")
             database.executemany(into, rows)
             database.executemany(ADD["sqlite"].text.replace(":id", "?").replace(":words", "?"), words)

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 import venv
 from pathlib import Path
@@ -29,6 +30,15 @@ def start_seconds(explorer: Server, folder: Path) -> float:
 def pss_mib(server: Server) -> float:
     """Return the proportional set size (memory shared between processes counted once) of a process and all below it."""
     return sum(_pss_kib(pid) for pid in _tree(server.pid)) / 1024
+
+
+def idle_pss_mib(server: Server) -> float:
+    """Return the proportional set size once no process has taken processor time for a fifth of a second."""
+    pause, busy = threading.Event(), -1.0
+    while (now := processor_seconds(server)) != busy:
+        busy = now
+        pause.wait(0.2)
+    return pss_mib(server)
 
 
 def processor_seconds(server: Server) -> float:

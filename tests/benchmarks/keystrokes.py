@@ -12,10 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import servers
-from appearing import FLAGS
 from people import Visitor, one_person
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 from table import Line, show
+
+from tests.browser.chromium import FLAGS
 
 ROUNDS = 5
 ROWS = 500

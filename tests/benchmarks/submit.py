@@ -12,6 +12,7 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -19,7 +20,7 @@ from tempfile import TemporaryDirectory
 import requests
 import servers
 from browsing import visits
-from footprint import environment_mib, pss_mib, start_seconds
+from footprint import environment_mib, idle_pss_mib, pss_mib, start_seconds
 from people import WORKFLOW, Answer, Visitor, bare_post, one_person, people
 from servers import Server
 from table import Line, show
@@ -102,11 +103,20 @@ def start(folder: Path) -> Iterator[Line]:
         with servers.jobdesk(explorer, folder, workers=2) as desk:
             visitor = Visitor(desk)
             people(desk, lambda: visitor.get("/jobs/new"), persons=PERSONS, number=4 * PERSONS)
-            time.sleep(1)
-            idle = pss_mib(desk)
+            idle = idle_pss_mib(desk)
     yield Line("start to the first answer, empty data folder", median(empty), "s", 1.5)
     yield Line("start to the first answer, used data folder", median(used), "s", 1.5)
     yield Line("memory (PSS) of everything, two web workers, idle", idle, "MiB", 160)
+
+
+def _wait_until_waiting(file: Path) -> None:
+    """Return once every request of the crowd is on record and under way."""
+    give_up, pause = time.monotonic() + 20, threading.Event()
+    with closing(sqlite3.connect(file)) as database:
+        while database.execute("SELECT count(*) FROM submissions WHERE state = 'sending'").fetchone()[0] < WAITING:
+            if time.monotonic() > give_up:
+                raise RuntimeError("The crowd did not come to wait.")
+            pause.wait(0.05)
 
 
 def slow(folder: Path) -> Iterator[Line]:
@@ -118,7 +128,7 @@ def slow(folder: Path) -> Iterator[Line]:
             target=lambda: ended.extend(people(desk, visitor.post, persons=WAITING, number=WAITING)), daemon=True
         )
         crowd.start()
-        time.sleep(2)
+        _wait_until_waiting(folder / "jobdesk.sqlite3")
         pages = ("/submissions", "/submissions/1", "/jobs/new", "/sign-in", "/healthz")
         longest = {page: max(seconds(one_person(desk, lambda p=page: visitor.get(p), number=40))) for page in pages}
         waiting = WAITING - len(ended)

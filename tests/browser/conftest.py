@@ -6,24 +6,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, StorageState, sync_playwright
 
+from tests.browser.chromium import FLAGS
 from tests.browser.pages import JobForm, SignInPage
-
-# Chromium's sandbox needs rights that a container's root has not; the rest keeps it from calling home.
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 Visit = Callable[..., Page]
 OpenForm = Callable[..., JobForm]
@@ -52,7 +43,7 @@ def browser() -> Iterator[Browser]:
         reason = "These tests need Debian's chromium."
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield browser
         browser.close()
 
@@ -100,8 +91,8 @@ def visit(address: str, browser: Browser) -> Iterator[Visit]:
     """Give pages of new contexts; arguments are those of a context. After the test no page may have misbehaved."""
     contexts: list[tuple[BrowserContext, Watch]] = []
 
-    def open_page(**settings: object) -> Page:
-        context = browser.new_context(base_url=address, **settings)  # type: ignore[arg-type]
+    def open_page(**settings: Any) -> Page:
+        context = browser.new_context(base_url=address, **settings)
         context.set_default_timeout(10_000)
         contexts.append((context, Watch(context, address)))
         return context.new_page()

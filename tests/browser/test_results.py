@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -41,9 +42,9 @@ def open_result(browser: Browser, address: str, fake: FakeExplorer) -> Iterator[
     """Sign in and open a result of these rows."""
     opened = []
 
-    def go(rows: list[list[str]], query: str = "", **settings: object) -> Page:
+    def go(rows: list[list[str]], query: str = "", **settings: Any) -> Page:
         fake.listing = result(rows)
-        context = browser.new_context(base_url=address, **settings)  # type: ignore[arg-type]
+        context = browser.new_context(base_url=address, **settings)
         opened.append((context, Watch(context, address)))
         page = context.new_page()
         SignInPage.open(page).sign_in()

@@ -1,8 +1,10 @@
 """The server is killed in the middle of submissions, again and again; then every record is compared with every job.
 
 `KILLS=500` makes it longer, `SEED=…` makes it the same again as far as threads and time allow.
+`--log-cli-level=INFO` shows the figures.
 """
 
+import logging
 import os
 import random
 import re
@@ -21,6 +23,8 @@ import requests
 
 from tests.crash.killed_server import KilledServer
 from tests.crash.recording_explorer import RecordingExplorer
+
+log = logging.getLogger("kills")
 
 KILLS = int(os.environ.get("KILLS", "40"))
 SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
@@ -169,7 +173,7 @@ def test_no_kill_loses_doubles_or_mixes_up_a_job(explorer: RecordingExplorer, se
     for thread in threads:
         thread.join(60)
     records = _settled(server)
-    _print(killed, records, explorer)
+    _tell(killed, records, explorer)
     assert not server.orphans()
     _compare(records, explorer)
     _hold_to_its_word(analysts, explorer)
@@ -196,10 +200,11 @@ def _settled(server: KilledServer) -> list[Record]:
         pause.wait(0.2)
 
 
-def _print(killed: Counter[str], records: list[Record], explorer: RecordingExplorer) -> None:
+def _tell(killed: Counter[str], records: list[Record], explorer: RecordingExplorer) -> None:
     states = Counter(record.state + (", found" if record.found else "") for record in records)
-    print(f"\nseed {SEED}; killed {dict(killed)}; {len(explorer.asked)} requests made {len(explorer.jobs)} jobs;")  # noqa: T201
-    print(f"{len(records)} records: {dict(states)}")  # noqa: T201
+    made = f"{len(explorer.asked)} requests made {len(explorer.jobs)} jobs"
+    log.info("seed %s; killed %s; %s", SEED, dict(killed), made)
+    log.info("%s records: %s", len(records), dict(states))
 
 
 def _compare(records: list[Record], explorer: RecordingExplorer) -> None:
