@@ -2,10 +2,11 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenForm, Visit
-from tests.browser.pages import TIM, JobForm, SignInPage
+from tests.browser.pages import TIM, JobForm, SignInPage, SubmissionPage
 
 
 def test_an_analyst_signs_in_and_runs_a_job(visit: Visit) -> None:
@@ -89,6 +90,18 @@ def test_an_error_of_explorer_keeps_the_form(form: JobForm) -> None:
     expect(form.alert).to_be_focused()
     expect(form.alert).to_contain_text("ErrNotFound")
     form.expect_rows(TIM)
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (1000, 1100), (375, 700)])
+def test_what_the_server_says_meanwhile_does_not_move_the_button(open_form: OpenForm, size: tuple[int, int]) -> None:
+    open_form().fill(TIM).run()
+    form = open_form(viewport={"width": size[0], "height": size[1]}).fill(TIM)
+    expect(form.preview).to_have_text('{"input":{"query_1":{"name":"Tim Duncan"}}}')
+    form.run_button.hover()
+    form.page.mouse.down()
+    expect(form.page.locator("#same")).to_contain_text("ran exactly this")
+    form.page.mouse.up()
+    assert SubmissionPage(form.page).shown().job_id
 
 
 def test_times_stand_in_the_browsers_own_zone(open_form: OpenForm) -> None:
