@@ -31,10 +31,11 @@ def posted_form(request: Request) -> MultiDict[str, str]:
 
 @dataclass(frozen=True)
 class Upload:
-    """A form with at most one file: `content` is the file's bytes, b"" where none was chosen."""
+    """A form with a file: `content` is the first one's bytes, b"" where none was chosen, of so many `files`."""
 
     fields: MultiDict[str, str]
     content: bytes
+    files: int = 0
 
 
 def posted_upload(request: Request, name: str) -> Upload:
@@ -48,7 +49,7 @@ def posted_upload(request: Request, name: str) -> Upload:
     parser = FormDataParser(stream_factory=lambda *_, **__: BytesIO(), max_form_parts=PARTS_LIMIT)
     _, fields, files = parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
     file = files.get(name)
-    return Upload(MultiDict(fields), file.read() if file else b"")
+    return Upload(MultiDict(fields), file.read() if file else b"", len(files.getlist(name)))
 
 
 def link_fields(request: Request) -> list[tuple[str, str]]:

@@ -108,7 +108,7 @@ def test_names_that_are_there_are_refused_unless_told(tester: Visitor, make: Mak
         ),
         (
             file_of(PRESET | {"rows": [ROW | {"allowed": [""]}]}),
-            ["Preset 1, row 1, allowed: An allowed value can't be empty"],
+            ["Preset 1, row 1, allowed: An allowed value can't be blank"],
         ),
         (
             file_of(PRESET | {"rows": [ROW | {"allowed": ["Tim", "a\nb"]}]}),

@@ -103,7 +103,8 @@ class Pieces:
         self._rows[key] = row
         self._claimed += 1
         if self._claimed >= MAX_TAKEN or len(self._times) >= MAX_NOT_TAKEN:
-            self._not_taken.append(NotTaken(show(path(task_id, name)), _FULL))
+            why = _FULL if self._claimed >= MAX_TAKEN else _STOPPED
+            self._not_taken.append(NotTaken(show(path(task_id, name)), why))
             raise Enough
 
     def _workflow_id(self) -> str | None:

@@ -117,7 +117,7 @@ class JobForm(Form):
         """Return what no page of ours would send, as one sentence; an empty text for a whole form."""
         twice = [name for name, values in self.posted.lists() if len(values) > 1 and _is_ours(name)]
         if twice:
-            return f"The field {printable(twice[0])} came twice. Each field may come once."
+            return f"The field {printable(twice[0])[:60]} came twice. Each field may come once."
         if self.rows.misplaced:
             return (
                 f"Jobdesk knows no field “{printable(self.rows.misplaced[0])[:60]}”. Rows are numbered from 0 to 9999."

@@ -1,5 +1,6 @@
 """Whether a form that was opened from a preset keeps the preset's rules: looked at before it is sent."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,7 +9,6 @@ from flask import url_for
 from webapp.alerts import Alert, Link
 from webapp.jobs.request import FieldError, InvalidRequest, read_request
 from webapp.jobs.row import NUMBER, Row
-from webapp.jobs.text import trim
 from webapp.launch.guiding import mark_of, without_preset
 from webapp.launch.page import ALERT, INVALID, Page, invalid_page
 from webapp.launch.sheet import Sheet
@@ -17,7 +17,7 @@ from webapp.presets.rules import misfits, value_errors
 from webapp.services import services
 from webapp.sign_in.logins import Login
 
-NUMBER_MISSING = "Enter a number, such as 0.85."
+OR_TEXT = re.compile(r", or choose Text [a-z ]*")
 
 
 def refusal(sheet: Sheet, login: Login) -> Page | None:
@@ -66,9 +66,7 @@ def _reworded(error: FieldError, rows: Sequence[Row]) -> FieldError:
     """Return an error without the advice to choose another type, which a guided form does not offer."""
     if error.row is None or error.field != "value" or rows[error.row].type != NUMBER:
         return error
-    typed = rows[error.row].value
-    message = NUMBER_MISSING if not trim(typed) else error.message
-    return FieldError(error.row, error.field, message.replace(", or choose Text to send it as typed", ""))
+    return replace(error, message=OR_TEXT.sub("", error.message))
 
 
 def _sent_before(sheet: Sheet, login: Login) -> bool:

@@ -69,7 +69,7 @@ def _find(kept_id: str) -> Sheet | None:
     return Sheet(
         workflow_id=form.workflow_id,
         rows=form.rows,
-        key=form.submission_key,
+        key=form.submission_key or new_key(),
         source=form.source or FORM,
         origin_id=form.origin_id,
         import_text=form.import_text,

@@ -56,9 +56,10 @@ def _save(sheet: Sheet, person: Person, *, overwrite: int | None) -> Answer:
     """Save under the name that was typed; `overwrite` is the preset that may be overwritten, if it still has it."""
     try:
         earlier = _of_the_same_name(sheet, person)
-        content = read_content(_content(sheet, earlier or _opened(sheet, person)))
+        opened = _opened(sheet, person)
+        content = read_content(_content(sheet, opened or earlier))
         if earlier and earlier.id != overwrite:
-            return show(_question(sheet, earlier))
+            return show(_question(sheet, earlier, opened))
         number = services().presets.save(content, person=person, overwrite=earlier is not None)
     except InvalidPreset as invalid:
         return show(_invalid(sheet, invalid.errors))
@@ -102,9 +103,11 @@ def _invalid(sheet: Sheet, errors: tuple[FieldError, ...]) -> Page:
     return Page(sheet=refuse(sheet, errors), status=422, alert=alert)
 
 
-def _question(sheet: Sheet, earlier: Preset | None) -> Page:
+def _question(sheet: Sheet, earlier: Preset | None, opened: Preset | None = None) -> Page:
     asks = "You have a preset of this name: overwrite it?"
-    if earlier and earlier.content.has_rules:
+    if opened and earlier and opened.id != earlier.id:
+        asks += f" Its rules become those of “{opened.content.name}”."
+    elif earlier and earlier.content.has_rules:
         asks += " Rows that stay keep their rules."
     if earlier and earlier.content.team and not sheet.saving.team:
         asks += " It is for the team now, and would be yours alone."

@@ -13,7 +13,7 @@ from webapp.jobs.row import MAX_ROWS
 from webapp.launch.kept import KeptForm
 from webapp.presets.content import InvalidPreset, read_content
 from webapp.presets.forms import EditForm
-from webapp.presets.page import broken_page, edit_page, expired_page, invalid_page, not_saved_page
+from webapp.presets.page import broken_page, edit_page, expired_page, gone_page, invalid_page, not_saved_page
 from webapp.presets.records import Preset
 from webapp.presets.sheet import NAME, EditSheet, edit_sheet, read_sheet, write_sheet
 from webapp.presets.store import ChangedMeanwhileError, NamesTakenError
@@ -42,7 +42,8 @@ def save(form: EditForm, preset_id: int) -> Answer:
     try:
         if current_login() is None:
             return _keep_and_sign_in(sheet, preset_id)
-        may_edit(preset_id)
+        if _own(preset_id) is None:
+            return gone_page(preset_id, sheet)
         if csrf_failure(form.posted):
             return expired_page(preset_id, sheet)
         if sentence := form.broken():
@@ -86,7 +87,9 @@ def _save(preset_id: int, sheet: EditSheet) -> Answer:
 
 def _changed_meanwhile(preset_id: int, sheet: EditSheet) -> Answer:
     """Bring the form back over what is stored by now: saving it once more overwrites that knowingly."""
-    now = may_edit(preset_id)
+    now = _own(preset_id)
+    if now is None:
+        return gone_page(preset_id, sheet)
     alert = Alert(
         title="The preset was not saved: it was changed since you opened it here.",
         sentence="What you typed is below as it was. Saving it again overwrites the newer one.",
@@ -98,6 +101,11 @@ def _changed_meanwhile(preset_id: int, sheet: EditSheet) -> Answer:
 
 def may_edit(preset_id: int) -> Preset:
     """Return a preset that the person owns; else aborts, with 404 where they may not even see it."""
+    return _own(preset_id) or abort(404)
+
+
+def _own(preset_id: int) -> Preset | None:
+    """Return a preset that the person owns, None where they can't see it (any longer); aborts with 403 otherwise."""
     person = signed_in().person
-    preset = services().presets.get(preset_id, person=person) or abort(404)
-    return preset if preset.line.is_of(person) else abort(403)
+    preset = services().presets.get(preset_id, person=person)
+    return preset if preset is None or preset.line.is_of(person) else abort(403)

@@ -22,6 +22,7 @@ log = get_logger("jobdesk.presets")
 
 Answer = Response | tuple[str, int]
 FAULTS_SHOWN = 200
+HIDDEN = "What looks like a token is hidden in the text below: put back what belongs where “…” stands."
 ONCE = ("text", "overwrite", "csrf_token")
 
 
@@ -41,6 +42,8 @@ def read_import(upload: Upload) -> Import:
     twice = [name for name in ONCE if len(upload.fields.getlist(name)) > 1]
     if twice:
         return Import(typed, overwrite, f"The field {twice[0]} came twice. Each field may come once.")
+    if upload.files > 1:
+        return Import(typed, overwrite, f"{upload.files} files came: choose one.")
     if not upload.content:
         return Import(typed, overwrite, "" if typed.strip() else "Choose a file, or paste its text.")
     if typed.strip():
@@ -51,10 +54,10 @@ def read_import(upload: Upload) -> Import:
         return Import("", overwrite, f"The file is no text in UTF-8: byte {error.start + 1:,} does not belong there.")
 
 
-def open_import(kept_id: str) -> Answer:
+def open_import(kept_id: str, *, overwrite: bool) -> Answer:
     """Return the page, filled with what was kept while the person signed in."""
     kept = services().kept_forms.find(kept_id, identity=signed_in().person.identity) if kept_id else None
-    return _page(Import(kept.edited if kept else "", overwrite=False))
+    return _page(Import(kept.import_text if kept else "", overwrite))
 
 
 def store(sent: Import, upload: Upload) -> Answer:
@@ -73,8 +76,9 @@ def store(sent: Import, upload: Upload) -> Answer:
 def _store(sent: Import, upload: Upload) -> Answer:
     login = current_login()
     if login is None:
-        kept = KeptForm(workflow_id="", rows=(), submission_key="", edited=without_tokens(sent.text))
-        return to_sign_in(url_for("presets.open_import", kept=services().kept_forms.keep(kept)))
+        kept = KeptForm(workflow_id="", rows=(), submission_key="", import_text=without_tokens(sent.text))
+        kept_id, ticked = services().kept_forms.keep(kept), "1" if sent.overwrite else None
+        return to_sign_in(url_for("presets.open_import", kept=kept_id, overwrite=ticked))
     if csrf_failure(upload.fields):
         return _refused(sent, ["This page was open for long, or the form came from elsewhere. Import it again."], 400)
     if sent.fault:
@@ -86,7 +90,8 @@ def _store(sent: Import, upload: Upload) -> Answer:
 
 
 def _refused(sent: Import, faults: list[str] | tuple[str, ...], status: int = 422) -> Answer:
-    sentence = "" if status != 409 else "Tick “Overwrite” to replace those of the same name."
+    sentence = "" if status != 409 else "Tick “Overwrite” to replace those of the same name. "
+    sentence += HIDDEN if without_tokens(sent.text) != sent.text else ""
     alert = Alert(title="Nothing was imported.", sentence=sentence)
     return _page(sent, alert=alert, faults=faults, status=status)
 

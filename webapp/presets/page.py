@@ -65,6 +65,15 @@ def edit_page(preset_id: int, sheet: EditSheet, *, alert: Alert | None = None, s
     return render_template("presets/edit.html", preset_id=preset_id, sheet=sheet, rows=rows, alert=alert), status
 
 
+def gone_page(preset_id: int, sheet: EditSheet) -> Answer:
+    """Return the editor of a preset that is not there: what was typed can be taken elsewhere."""
+    alert = Alert(
+        title="The preset was not saved: it is gone, or not yours to see.",
+        sentence="What you typed is below as it was: copy what you need into a new form.",
+    )
+    return edit_page(preset_id, sheet, alert=alert, status=404)
+
+
 def invalid_page(preset_id: int, sheet: EditSheet) -> Answer:
     """Return the editor with the errors of what was typed."""
     return edit_page(preset_id, sheet, alert=errors_alert(sheet.errors), status=422)

@@ -83,8 +83,8 @@ def _number_list_fault(value: str) -> str:
 
 
 def _text_list_fault(value: str) -> str:
-    if not value:
-        return "An allowed value can't be empty: a row that is not required may be left empty anyway."
+    if not trim(value):
+        return "An allowed value can't be blank: a row that is not required may be left empty anyway."
     if "\n" in value or "\r" in value:
         return f"{show(value)} has more than one line."
     return _refusal(lambda: clean_text(value))

@@ -112,7 +112,7 @@ def delete(preset_id: str) -> AnyResponse:
 @blueprint.get("/presets/import")
 def open_import() -> Answer:
     """Show the page that takes a file of presets."""
-    return show_import(request.args.get("kept", ""))
+    return show_import(request.args.get("kept", ""), overwrite="overwrite" in request.args)
 
 
 @blueprint.post("/presets/import")
