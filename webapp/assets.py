@@ -3,25 +3,20 @@
 import gzip
 import hashlib
 import mimetypes
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import brotli
-import flask_bootstrap
 from flask import Flask, Response, abort, request, url_for
 
 from webapp.security import ONE_YEAR, open_to_all
-
-BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
-DARK = re.compile(r"\[data-bs-theme=dark\]([^{]*)\{([^}]*)\}")
-SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 
 # One style sheet, and one script a page at most: the pieces of each, in order.
 BUNDLES = {
     "app.css": (
         "tokens.css",
+        "base.css",
         "frame.css",
         "parts.css",
         "tables.css",
@@ -118,13 +113,4 @@ def _asset(name: str, content: bytes) -> Asset:
 
 
 def _bundle(name: str, folder: Path) -> bytes:
-    pieces = [(folder / piece).read_text("utf-8") for piece in BUNDLES[name]]
-    if name == "app.css":
-        pieces.insert(0, _bootstrap())
-    return "\n".join(pieces).encode()
-
-
-def _bootstrap() -> str:
-    """Return Bootstrap's style, its dark palette bound to the system's setting and not to an attribute."""
-    text = SOURCE_MAP.sub("", BOOTSTRAP.read_text("utf-8"))
-    return DARK.sub(r"@media (prefers-color-scheme:dark){:root\1{\2}}", text)
+    return "\n".join((folder / piece).read_text("utf-8") for piece in BUNDLES[name]).encode()
