@@ -73,8 +73,8 @@ class Prepared:
         dialect = connection.dialect
         written = self._written.get(dialect.name) or self._write(dialect)
         given = {**written.constants, **values}
-        cursor = connection.connection.cursor()
         try:
+            cursor = connection.connection.cursor()  # psycopg refuses one when the connection is gone
             cursor.execute(written.text, given if written.places is None else [given[name] for name in written.places])
         except dialect.loaded_dbapi.Error as error:
             # Never with the values: they are what a person typed.

@@ -14,6 +14,7 @@ from webapp.follow.asking import JobDesk
 from webapp.history.doubt import Doubts
 from webapp.history.status import Statuses
 from webapp.history.store import Submissions
+from webapp.launch.closings import Closings
 from webapp.launch.dispatch import Dispatcher
 from webapp.launch.kept import KeptForms
 from webapp.limiting import Places, Tries
@@ -43,6 +44,7 @@ class Services:
     kept_forms: KeptForms
     presets: Presets
     settler: Settler
+    closings: Closings
     dispatcher: Dispatcher
 
 
@@ -55,8 +57,10 @@ def make_services(config: Config) -> Services:
     logins = Logins(database, Sealer(config.secret_key), explorer_url=config.explorer_url)
     submissions = _submissions(config, database)
     statuses = Statuses(database)
+    doubts = Doubts(database, explorer_url=config.explorer_url)
+    closings = Closings(submissions, doubts)
     settler = Settler(
-        Doubts(database, explorer_url=config.explorer_url),
+        doubts,
         statuses,
         logins,
         explorer,
@@ -76,8 +80,10 @@ def make_services(config: Config) -> Services:
         kept_forms=KeptForms(database),
         presets=Presets(database),
         settler=settler,
+        closings=closings,
         dispatcher=Dispatcher(
             submissions,
+            closings,
             explorer,
             offset,
             settler,

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,17 +15,11 @@ from sqlalchemy import text
 from tests.conftest import SECRET_KEY, MakeApp, parts_of
 from tests.settle.desk import Desk
 from tests.settle.jobs_explorer import JobsExplorer, a_job
+from tests.waiting import wait_for
 from webapp.settle.worker import Worker
 
 JOBDESK = str(Path(sys.executable).with_name("jobdesk"))
 Start = Callable[..., "subprocess.Popen[str]"]
-
-
-def wait_for(condition: Callable[[], bool], *, seconds: float = 15) -> None:
-    give_up, pause = time.monotonic() + seconds, threading.Event()
-    while not condition():
-        assert time.monotonic() < give_up, "it did not happen in time"
-        pause.wait(0.02)
 
 
 def workflows(explorer: JobsExplorer) -> Counter[str]:

@@ -17,7 +17,8 @@ from tests.fake_explorer import made
 from tests.pages import Visitor
 from tests.postgres import Postgres
 from tests.settle.desk import Desk
-from tests.settle.jobs_explorer import JobsExplorer, a_job
+from tests.settle.jobs_explorer import JobsExplorer
+from tests.waiting import wait_for
 
 TIM = ("query_1", "name", "text", "Tim Duncan")
 LONG = ("query_1", "name", "text", "long " * 10_000)  # needs new pages of the database
@@ -104,7 +105,7 @@ def test_before_the_record_nothing_is_sent(app: Flask, explorer: JobsExplorer, t
     assert len(explorer.submissions) == 1
 
 
-def test_after_the_answer_the_id_is_shown_and_the_record_settles(
+def test_after_the_answer_the_id_is_shown_and_the_record_is_closed_later(
     app: Flask, explorer: JobsExplorer, trouble: Trouble, request: pytest.FixtureRequest
 ) -> None:
     if "full" in request.node.name:
@@ -113,22 +114,15 @@ def test_after_the_answer_the_id_is_shown_and_the_record_settles(
     visitor.sign_in()
     fields, begun = visitor.filled(TIM), trouble()
 
-    def begin() -> None:
-        explorer.jobs = [a_job(7)]
-        begun.__enter__()
-
-    explorer.before_answer = begin
+    explorer.before_answer = begun.__enter__
     page = visitor.post("/jobs/new", fields, status=200)
-    begun.__exit__(None, None, None)
     assert (page.outcome, page.job_id) == ("accepted", "7")
     assert "this could not be saved" in page.alert
+    begun.__exit__(None, None, None)
+    wait_for(lambda: desk.get(1).state != "sending")
     record = desk.get(1)
-    assert (record.state, record.job_id) == ("sending", None)
+    assert (record.state, record.job_id, record.found) == ("accepted", "7", False)
     explorer.before_answer = lambda: None
-    desk.age(1)
-    explorer.jobs = [a_job(7, created=desk.get(1).started_at)]
-    settled = desk.look(1)
-    assert (settled.state, settled.job_id, settled.found) == ("accepted", "7", True)
     assert visitor.post("/jobs/new", fields, status=303).location == "/submissions/1"
     assert len(explorer.submissions) == 1
 
@@ -158,9 +152,8 @@ def test_a_postgresql_that_is_gone(make_app: MakeApp, explorer: JobsExplorer, po
     assert (page.outcome, page.job_id) == ("accepted", "7")
     assert "this could not be saved" in page.alert
     come_back()
-    desk.age(1)
-    explorer.jobs = [a_job(7, created=desk.get(1).started_at)]
-    assert desk.look(1).job_id == "7"
+    wait_for(lambda: desk.get(1).state != "sending")
+    assert (desk.get(1).state, desk.get(1).job_id, desk.get(1).found) == ("accepted", "7", False)
     visitor.get("/submissions/1")
     parts_of(app).database.engine.dispose()
     postgres.drop(address)

@@ -149,6 +149,10 @@ class Doubts:
         with self._database.writing() as connection:
             connection.execute(update(submissions).where(self._waiting_here, waiting).values(next_check_at=now_ms()))
 
+    def wake_choices(self, workflow_id: str) -> None:
+        """Have the records of a workflow looked at now that wait for a person to choose: a neighbour has ended."""
+        self.wake((submissions.c.workflow_id == workflow_id) & (submissions.c.waiting_for == CHOICE))
+
     def wake_person(self, person: Person) -> None:
         """Have the records of a person who has signed in again looked at now."""
         self.wake(func.coalesce(submissions.c.identity, "") == person.identity)

@@ -1,6 +1,6 @@
 """The records of submissions: opened before anything is sent, closed with what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
@@ -75,6 +75,14 @@ CLOSING = Prepared(
     ),
 )
 
+# What was learned of a job that a record holds no more.
+NOTHING_OF_THE_JOB: dict[str, Any] = {
+    "job_status": None,
+    "job_status_at": None,
+    "job_begun_ms": None,
+    "job_ended_ms": None,
+}
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -131,20 +139,23 @@ class Submissions:
         except IntegrityError:
             raise AlreadyThereError from None
 
-    def close(self, submission_id: int, result: AddJobResult) -> None:
+    def close(self, submission_id: int, result: AddJobResult, *, answered_at: int | None = None) -> None:
         """Write down what came of a request. A record believed dead takes the truth, too.
 
         The commit may be lost in a power cut: the record is then `sending` past its deadline, like after any crash.
+        `answered_at`, in milliseconds since the epoch, is given when this is done later than the answer came. It may
+        be done again when nobody knows whether it was: that changes nothing.
         """
-        values = _closing(result)
+        late = answered_at is not None
+        values = _closing(result, now_ms() if answered_at is None else answered_at)
         try:
             with self.database.writing(durable=False) as connection:
-                self._close(connection, submission_id, values)
+                self._close(connection, submission_id, values, late=late)
         except IntegrityError:
             # Another record holds this job ID.
             with self.database.writing(durable=False) as connection:
                 self._release(connection, str(result.job_id), but=submission_id)
-                self._close(connection, submission_id, values)
+                self._close(connection, submission_id, values, late=late)
 
     def find(self, request: JobRequest, *, person: Person, key: str) -> Submission | None:
         """Return the record of this very submission, if it has arrived before."""
@@ -206,16 +217,30 @@ class Submissions:
             row = connection.execute(query).first()
         return as_submission(row) if row else None
 
-    def _close(self, connection: Connection, submission_id: int, values: dict[str, Any]) -> None:
-        if CLOSING.run(connection, values | {"closed": submission_id}).rowcount or values["state"] == UNKNOWN:
+    def _close(self, connection: Connection, submission_id: int, values: dict[str, Any], *, late: bool) -> None:
+        in_doubt = late and self._is_in_doubt(connection, submission_id)
+        closed = CLOSING.run(connection, values | {"closed": submission_id}).rowcount
+        if values["state"] == UNKNOWN:
             return
+        if in_doubt:
+            add_step(connection, submission_id, _told_late(values["job_id"], before=None))
+        elif not closed:
+            self._correct(connection, submission_id, values)
+
+    def _correct(self, connection: Connection, submission_id: int, values: dict[str, Any]) -> None:
         this = submissions.c.id == submission_id
-        # It was settled without the answer, which comes after all: what Explorer reports beats what was concluded.
+        # It was settled without the answer, which comes after all: what Explorer reports beats what was concluded,
+        # found, or chosen by a person.
         concluded = or_(submissions.c.found, submissions.c.reason == NONE_FOUND)
-        settled_anew = values | {"job_status": None, "job_status_at": None}
-        if connection.execute(update(submissions).where(this, concluded).values(settled_anew)).rowcount:
-            what = f"job {values['job_id']}" if values["job_id"] else "no job was made"
-            add_step(connection, submission_id, f"Explorer's answer came late: {what}.")
+        settled = select(submissions.c.job_id).where(this, concluded).with_for_update()
+        row = connection.execute(settled).first()
+        if row is not None:
+            connection.execute(update(submissions).where(this).values(values | NOTHING_OF_THE_JOB))
+            add_step(connection, submission_id, _told_late(values["job_id"], before=row.job_id))
+
+    def _is_in_doubt(self, connection: Connection, submission_id: int) -> bool:
+        state = select(submissions.c.state).where(submissions.c.id == submission_id).with_for_update()
+        return connection.execute(state).scalar() == UNKNOWN
 
     def _release(self, connection: Connection, job_id: str, *, but: int) -> None:
         """Take a job ID from the record that holds it; one that had only found it is in doubt again."""
@@ -226,11 +251,9 @@ class Submissions:
             "claim": None,
             "job_id": None,
             "found": False,
-            "job_status": None,
-            "job_status_at": None,
             "checks": 0,
             "next_check_at": now_ms(),
-        }
+        } | NOTHING_OF_THE_JOB
         found = select(submissions.c.id).where(holder, submissions.c.found)
         for finder in connection.execute(found).scalars().all():
             connection.execute(update(submissions).where(submissions.c.id == finder).values(doubted))
@@ -238,12 +261,24 @@ class Submissions:
         connection.execute(update(submissions).where(holder).values(claim=None))
 
 
-def _closing(result: AddJobResult) -> dict[str, Any]:
-    now = now_ms()
+def as_closed(record: Submission, result: AddJobResult, *, answered_at: int) -> Submission:
+    """Return a record as it is when this answer is written down."""
+    values = _closing(result, answered_at)
+    del values["claim"]
+    return replace(record, **values)
+
+
+def _told_late(job_id: str | None, *, before: str | None) -> str:
+    what = f"job {job_id}" if job_id else "no job was made"
+    instead = f", and job {before} is not this submission's" if before not in {None, job_id} else ""
+    return f"Explorer's answer was recorded late: {what}{instead}."
+
+
+def _closing(result: AddJobResult, answered_at: int) -> dict[str, Any]:
     goes_on = result.outcome in {ACCEPTED, UNKNOWN}
     return {
         "state": result.outcome,
-        "ended_at": now,
+        "ended_at": answered_at,
         "job_id": result.job_id,
         "claim": result.job_id,
         "found": False,
@@ -257,5 +292,5 @@ def _closing(result: AddJobResult) -> dict[str, Any]:
         "waiting_for": "",
         "candidates": "",
         "checks": 0,
-        "next_check_at": now + FIRST_LOOK_MS if goes_on else None,
+        "next_check_at": answered_at + FIRST_LOOK_MS if goes_on else None,
     }

@@ -84,6 +84,7 @@ def _visible(submission_id: str) -> Submission:
     record = services().submissions.get(number, person=signed_in().person) if number else None
     if record is None:
         abort(404)
+    record = services().closings.known(record)
     if record.is_overdue:
         services().settler.doubts.take(record, lease_ms=0)  # unknown from now on, whether a worker runs or not
         return _visible(submission_id)

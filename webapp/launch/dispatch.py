@@ -14,6 +14,7 @@ from webapp.explorer.outcome import AddJobResult
 from webapp.history.records import UNKNOWN, Submission
 from webapp.history.store import AlreadyThereError, Origin, Submissions
 from webapp.jobs.request import JobRequest
+from webapp.launch.closings import Closings
 from webapp.limiting import BusyError, Places
 from webapp.settle.settler import Settler
 from webapp.sign_in.logins import Login
@@ -26,7 +27,7 @@ SENT_KEYS_KEPT = 10_000
 
 @dataclass(frozen=True)
 class Sent:
-    """This arrival sent the request. `recorded` is False where the record could not be closed.
+    """This arrival sent the request. `recorded` is False where the record could not be closed yet.
 
     `outcome` is what is certain at the end of it: where Explorer itself failed, its jobs were looked at already.
     """
@@ -58,6 +59,7 @@ class Dispatcher:
     def __init__(
         self,
         submissions: Submissions,
+        closings: Closings,
         explorer: ExplorerClient,
         offset: ClockOffset,
         settler: Settler,
@@ -67,6 +69,7 @@ class Dispatcher:
         deadline_seconds: float,
     ) -> None:
         self._submissions = submissions
+        self._closings = closings
         self._explorer = explorer
         self._offset = offset
         self._settler = settler
@@ -96,9 +99,13 @@ class Dispatcher:
                 raise
             return self._joined(request, login=login, key=key)
 
+    def _find(self, request: JobRequest, *, login: Login, key: str) -> Submission | None:
+        record = self._submissions.find(request, person=login.person, key=key)
+        return self._closings.known(record) if record else None
+
     def _joined(self, request: JobRequest, *, login: Login, key: str) -> Joined:
         try:
-            earlier = self._submissions.find(request, person=login.person, key=key)
+            earlier = self._find(request, login=login, key=key)
             if earlier is not None:
                 return self._join(earlier, request, login=login, key=key)
         except SQLAlchemyError as error:
@@ -115,8 +122,8 @@ class Dispatcher:
         _log(submission_id, result)
         try:
             self._submissions.close(submission_id, result)
-        except SQLAlchemyError:
-            log.exception("record not closed", submission=submission_id, job=result.job_id)
+        except SQLAlchemyError as error:
+            self._closings.add(submission_id, result, workflow_id=request.workflow_id, error=error)
             return Sent(submission_id, result, recorded=False, outcome=result.outcome)
         outcome = self._settled(submission_id, login) if result.ended_by_explorer else result.outcome
         return Sent(submission_id, result, recorded=True, outcome=outcome)
@@ -152,7 +159,7 @@ class Dispatcher:
         record: Submission | None = earlier
         while record is not None and not record.is_over and time.monotonic() < give_up:
             pause.wait(LOOK_AGAIN_SECONDS)
-            record = self._submissions.find(request, person=login.person, key=key)
+            record = self._find(request, login=login, key=key)
         return record or earlier
 
 

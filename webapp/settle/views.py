@@ -51,7 +51,7 @@ def _visible(submission_id: str) -> Submission:
     record = services().submissions.get(number, person=signed_in().person) if number else None
     if record is None:
         abort(404)
-    return record
+    return services().closings.known(record)
 
 
 def _back(record: Submission) -> Response:
