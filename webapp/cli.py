@@ -123,6 +123,12 @@ def _work_beside(app: Any, master: int) -> None:
     run_worker(app.extensions[KEY], parent=master)
 
 
+def _finish(app: Any) -> None:
+    from webapp.services import KEY
+
+    app.extensions[KEY].closings.finish()
+
+
 def _listen(config: Config, host: str, port: int, tell: Any, *, worker: bool = True) -> None:
     from webapp.app import create_app
 
@@ -136,6 +142,7 @@ def _listen(config: Config, host: str, port: int, tell: Any, *, worker: bool = T
         deadline_seconds=config.deadline,
         on_ready=lambda real: tell(f"http://{f'[{host}]' if ':' in host else host}:{real}"),
         beside=_work_beside if worker else None,
+        on_end=_finish,
     )
 
 

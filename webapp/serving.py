@@ -13,6 +13,7 @@ from webapp.supervising import Beside, Master, release_signals
 
 WsgiApp = Callable[..., Any]
 RunBeside = Callable[[WsgiApp, int], None]  # the app, and the master's process ID
+END_SECONDS = 12.0  # after a web process's last request
 
 
 class Server(BaseApplication):
@@ -63,10 +64,12 @@ def serve(
     deadline_seconds: float,
     on_ready: Callable[[int], None],
     beside: RunBeside | None = None,
+    on_end: Callable[[WsgiApp], None] = lambda _app: None,
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; calls `on_ready` with the port once it listens.
 
-    `beside` is run in one more process, which ends with this one.
+    `beside` is run in one more process, which ends with this one. `on_end` is called with the app in each web process
+    after its last request, and may take END_SECONDS.
 
     A request may wait for Explorer for `deadline_seconds`, and a stopping server lets it.
     """
@@ -82,6 +85,7 @@ def serve(
         "logger_class": RootLogger,
         "when_ready": lambda arbiter: on_ready(arbiter.LISTENERS[0].sock.getsockname()[1]),
         "post_worker_init": lambda _worker: release_signals(),
+        "worker_exit": lambda _arbiter, worker: _end(worker, on_end),
         "limit_request_line": 8190,
         "limit_request_fields": 100,
         "forwarded_allow_ips": "",
@@ -104,5 +108,11 @@ def _threads(threads: int, deadline_seconds: float) -> dict[str, object]:
         "threads": threads,
         "worker_connections": max(1000, threads * 4),
         "timeout": round(deadline_seconds) + 30,
-        "graceful_timeout": round(deadline_seconds) + 5,
+        "graceful_timeout": round(deadline_seconds + 5 + END_SECONDS),
     }
+
+
+def _end(worker: Any, on_end: Callable[[WsgiApp], None]) -> None:
+    # gunicorn calls this in the master, too, for a process that was killed.
+    if worker.pid == os.getpid() and worker.wsgi is not None:
+        on_end(worker.wsgi)
