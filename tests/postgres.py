@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -21,18 +22,31 @@ from sqlalchemy.exc import OperationalError
 from webapp.schema import upgrade
 
 EMPTY = "empty"  # has the schema and no rows: making it takes longer than copying it
+FAST, IMMEDIATE = signal.SIGINT, signal.SIGQUIT  # who is connected is cut off; immediate: as if it had crashed
 ORDINARY = ("postgres", "nobody")  # one of these runs it where the tests are root's: PostgreSQL refuses root
 
 
 class Postgres:
-    """A running server; `new_database` makes databases that are dropped with it."""
+    """A server that can be stopped and started again; `new_database` makes databases that are dropped with it."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, command: list[Any], log: Path, options: dict[str, Any]) -> None:
         self._port = port
         self._numbers = count(1)
+        self._command, self._log, self._options = command, log, options
 
-    def address(self, name: str) -> str:
-        return f"postgresql+psycopg://jobdesk@127.0.0.1:{self._port}/{name}"
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, stderr=log, **self._options)
+        self._wait()
+
+    def stop(self, how: signal.Signals = FAST) -> None:
+        """End it, not waiting for who is still connected."""
+        self._process.send_signal(how)
+        self._process.wait(30)
+
+    def address(self, name: str, *, role: str = "jobdesk") -> str:
+        return f"postgresql+psycopg://{role}@127.0.0.1:{self._port}/{name}"
 
     def new_database(self, *, template: str = EMPTY) -> str:
         """Return the address of a new database; `template0` is one without a schema."""
@@ -50,14 +64,13 @@ class Postgres:
             connection.execute(text(statement))
         engine.dispose()
 
-    def wait(self, process: "subprocess.Popen[bytes]") -> None:
-        """Wait until it answers."""
+    def _wait(self) -> None:
         give_up, pause = time.monotonic() + 30, threading.Event()
         while True:
             try:
                 self.run("SELECT 1")
             except OperationalError:
-                assert process.poll() is None, "PostgreSQL ended"
+                assert self._process.poll() is None, "PostgreSQL ended"
                 assert time.monotonic() < give_up, "PostgreSQL does not answer"
                 pause.wait(0.05)
             else:
@@ -90,16 +103,14 @@ def _server(programs: Path, folder: Path, user: dict[str, Any]) -> Iterator[Post
     settings = {"listen_addresses": "127.0.0.1", "fsync": "off", "max_connections": "200"}
     given = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command = [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, *given]
-    with (folder / "log").open("wb") as log, subprocess.Popen(command, stderr=log, **options) as process:
-        try:
-            postgres = Postgres(port)
-            postgres.wait(process)
-            postgres.run(f"CREATE DATABASE {EMPTY}")
-            upgrade(postgres.address(EMPTY))
-            yield postgres
-        finally:
-            process.send_signal(2)  # "fast": does not wait for who is still connected
-            process.wait(30)
+    postgres = Postgres(port, command, folder / "log", options)
+    try:
+        postgres.start()
+        postgres.run(f"CREATE DATABASE {EMPTY}")
+        upgrade(postgres.address(EMPTY))
+        yield postgres
+    finally:
+        postgres.stop()
 
 
 def _programs() -> Path | None:

@@ -1,6 +1,7 @@
-"""`jobdesk serve` as a process group that is killed and started again on the same data."""
+"""`jobdesk serve` and `jobdesk worker` as processes that are killed and started again on the same data."""
 
 import contextlib
+import json
 import os
 import random
 import re
@@ -9,38 +10,39 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 JOBDESK = str(Path(sys.executable).with_name("jobdesk"))
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 CONNECT_TIMEOUT, READ_TIMEOUT = 0.3, 1.0
 
 
-class KilledServer:
-    """Starts, kills and restarts one server; `up` is set while it answers."""
+class KilledProcess:
+    """Starts, kills and restarts one `jobdesk` with its children; `up` is set while it is there."""
 
-    def __init__(self, explorer_url: str, folder: Path) -> None:
+    def __init__(self, explorer_url: str, folder: Path, *arguments: str, settings: Mapping[str, str]) -> None:
         self.folder = folder
-        self.url = ""
         self.up = threading.Event()
-        self._log = folder.with_suffix(".log")
+        self.log = folder.with_suffix(".log")
         self._process: subprocess.Popen[str] | None = None
-        self._watchers: list[threading.Thread] = []
-        self._left: list[int] = []
+        self._arguments = arguments
         self._settings = {
             "JOBDESK_EXPLORER_URL": explorer_url,
             "JOBDESK_DATA_DIR": str(folder),
             "JOBDESK_CONNECT_TIMEOUT": str(CONNECT_TIMEOUT),
             "JOBDESK_READ_TIMEOUT": str(READ_TIMEOUT),
+            **settings,
         }
 
-    def start(self) -> None:
-        """Start it and wait until it listens."""
+    def start(self) -> str:
+        """Start it, wait until it says that it is ready, and return what it says."""
         environ = {name: value for name, value in os.environ.items() if not name.startswith("JOBDESK_")}
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [JOBDESK, "serve", "--port", "0", "--workers", "2", "--threads", "32"],
+                [JOBDESK, *self._arguments],
                 stdout=subprocess.PIPE,
                 stderr=log,
                 env=environ | self._settings,
@@ -48,10 +50,58 @@ class KilledServer:
                 start_new_session=True,
             )
         assert self._process.stdout is not None
-        found = ADDRESS.search(self._process.stdout.readline())
-        assert found, f"it did not start: {self._log.read_text()[-2000:]}"
-        self.url = f"http://127.0.0.1:{found[1]}"
+        line = self._process.stdout.readline()
+        assert line, f"it did not start: {self.log.read_text()[-2000:]}"
         self.up.set()
+        return line
+
+    def kill_all(self) -> None:
+        """Kill every process of it at once."""
+        assert self._process is not None
+        self.up.clear()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._reap()
+
+    def stop(self) -> int:
+        """End it as an administrator does and return its exit status."""
+        assert self._process is not None
+        self.up.clear()
+        self._process.terminate()
+        return self._reap()
+
+    def lines(self, event: str) -> list[dict[str, Any]]:
+        """Return the lines of its log that tell of an event."""
+        found = [json.loads(line) for line in self.log.read_text().splitlines() if f'"{event}"' in line]
+        return [line for line in found if line["event"] == event]
+
+    def _reap(self) -> int:
+        assert self._process is not None
+        status = self._process.wait(40)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        return status
+
+
+class KilledServer(KilledProcess):
+    """A server, which may lose its master or one of its children, too."""
+
+    def __init__(
+        self, explorer_url: str, folder: Path, *options: str, settings: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        serve = ("serve", "--port", "0", "--workers", "2", "--threads", "32", *options)
+        super().__init__(explorer_url, folder, *serve, settings=settings)
+        self.url = ""
+        self._watchers: list[threading.Thread] = []
+        self._left: list[int] = []
+
+    def start(self) -> str:
+        """Start it and wait until it listens."""
+        line = super().start()
+        found = ADDRESS.search(line)
+        assert found
+        self.url = f"http://127.0.0.1:{found[1]}"
+        return line
 
     def kill(self, chance: random.Random) -> str:
         """Kill all of it, its master alone, a web process or the background worker; return which."""
@@ -66,21 +116,6 @@ class KilledServer:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(chance.choice(children), signal.SIGKILL)
         return what
-
-    def kill_all(self) -> None:
-        """Kill every process of it at once."""
-        assert self._process is not None
-        self.up.clear()
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._reap()
-
-    def stop(self) -> None:
-        """End it as an administrator does."""
-        assert self._process is not None
-        self.up.clear()
-        self._process.terminate()
-        self._reap()
 
     def _kill_master(self) -> None:
         assert self._process is not None
@@ -107,12 +142,6 @@ class KilledServer:
         for watcher in self._watchers:
             watcher.join()
         return self._left
-
-    def _reap(self) -> None:
-        assert self._process is not None
-        self._process.wait(30)
-        assert self._process.stdout is not None
-        self._process.stdout.close()
 
     def _children(self, *, listening: bool) -> list[int]:
         assert self._process is not None
