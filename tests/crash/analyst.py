@@ -34,14 +34,17 @@ class Analyst:
     stop: threading.Event
     told: list[Told] = field(default_factory=list)
 
-    def work(self) -> None:
+    def begin(self) -> None:
         self.browser = requests.Session()
         self.browser.trust_env = False
         self._sign_in()
+
+    def work(self) -> None:
+        self.begin()
         number = 0
         while not self.stop.is_set():
             number += 1
-            self._submit(number)
+            self.submit(number)
             self.stop.wait(self.chance.uniform(0, 0.15))
 
     def _sign_in(self) -> None:
@@ -57,7 +60,7 @@ class Analyst:
         assert self._surely("POST", "/sign-in", fields).status_code == 303
         self._csrf = _hidden(self._surely("GET", "/jobs/new").text, "csrf_token")
 
-    def _submit(self, number: int) -> None:
+    def submit(self, number: int) -> None:
         # A few workflows are everybody's.
         rare = self.chance.random() < 0.9
         workflow_id = str(1000 + self.chance.randrange(WORKFLOWS) if rare else self.chance.randrange(1, 4))
