@@ -3,7 +3,8 @@
 import random
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import requests
@@ -35,12 +36,12 @@ class Analyst:
     told: list[Told] = field(default_factory=list)
 
     def begin(self) -> None:
+        """Sign in."""
         self.browser = requests.Session()
         self.browser.trust_env = False
         self._sign_in()
 
     def work(self) -> None:
-        self.begin()
         number = 0
         while not self.stop.is_set():
             number += 1
@@ -113,3 +114,19 @@ def _hidden(page: str, name: str) -> str:
 def _outcome(answer: requests.Response) -> str:
     found = re.search(r'data-outcome="(\w+)"', answer.text)
     return found[1] if found else str(answer.status_code)
+
+
+@contextmanager
+def at_work(analysts: Sequence[Analyst], stop: threading.Event) -> Iterator[None]:
+    """Sign all of them in, and let them work until the end of the block."""
+    for analyst in analysts:
+        analyst.begin()
+    threads = [threading.Thread(target=analyst.work) for analyst in analysts]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(60)

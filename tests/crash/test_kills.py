@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.analyst import Analyst
+from tests.crash.analyst import Analyst, at_work
 from tests.crash.comparison import compare, hold_to_its_word, settled, tell
 from tests.crash.killed_server import KilledServer
 from tests.crash.recording_explorer import RecordingExplorer
@@ -48,13 +48,8 @@ def test_no_kill_loses_doubles_or_mixes_up_a_job(explorer: RecordingExplorer, se
         Analyst(f"analyst{number}", [server], random.Random(SEED + number + 1), stop)  # noqa: S311
         for number in range(PEOPLE)
     ]
-    threads = [threading.Thread(target=analyst.work) for analyst in analysts]
-    for thread in threads:
-        thread.start()
-    killed = Counter(_kill_one(server, chance) for _ in range(KILLS))
-    stop.set()
-    for thread in threads:
-        thread.join(60)
+    with at_work(analysts, stop):
+        killed = Counter(_kill_one(server, chance) for _ in range(KILLS))
     records = settled(f"sqlite:///{server.folder / 'jobdesk.sqlite3'}")
     tell(f"seed {SEED}; killed {dict(killed)}", records, explorer)
     assert not server.orphans()

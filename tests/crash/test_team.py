@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.analyst import Analyst
+from tests.crash.analyst import Analyst, at_work
 from tests.crash.comparison import compare, hold_to_its_word, read_records, settled, tell
 from tests.crash.killed_server import KilledProcess, KilledServer
 from tests.crash.recording_explorer import RecordingExplorer
@@ -75,19 +75,6 @@ def crowd(number: int, servers: Sequence[KilledServer], stop: threading.Event) -
         Analyst(f"analyst{one}", servers, random.Random(SEED + one + 1), stop)  # noqa: S311
         for one in range(number)
     ]
-
-
-@contextmanager
-def at_work(analysts: Sequence[Analyst], stop: threading.Event) -> Iterator[None]:
-    threads = [threading.Thread(target=analyst.work) for analyst in analysts]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join(60)
 
 
 def lines(processes: Sequence[KilledProcess], event: str) -> int:
