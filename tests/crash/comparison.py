@@ -92,7 +92,7 @@ def hold_to_its_word(analysts: Sequence[Analyst], explorer: RecordingExplorer) -
     """What a page told an analyst was true."""
     made = {(job.workflow_id, job.body) for job in explorer.jobs}
     for analyst in analysts:
-        assert analyst.told
+        assert analyst.told, f"{analyst.name} got no answer at all"
         for told in analyst.told:
             assert told.status in {200, 303, 422, 502, 503}, told
             assert told.status == 303 or told.outcome in {"accepted", "refused", "not_sent", "unknown"}, told

@@ -25,8 +25,8 @@ from tests.postgres import FAST, IMMEDIATE, Postgres, running_postgres
 from tests.waiting import wait_for
 from webapp.schema import upgrade
 
-EVENTS = int(os.environ.get("TEAM_EVENTS", "14"))
-SECONDS = float(os.environ.get("TEAM_SECONDS", "10"))
+EVENTS = int(os.environ.get("TEAM_EVENTS", "12"))
+SECONDS = float(os.environ.get("TEAM_SECONDS", "7"))
 SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
 PEOPLE = 6
 CROWD = 16
