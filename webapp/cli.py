@@ -130,7 +130,7 @@ def _finish(app: Any) -> None:
 
 
 def _listen(config: Config, host: str, port: int, tell: Any, *, worker: bool = True) -> None:
-    from webapp.app import create_app
+    from webapp.app import MAX_BODY_BYTES, create_app
 
     _check_port(host, port)
     run_server(
@@ -143,11 +143,12 @@ def _listen(config: Config, host: str, port: int, tell: Any, *, worker: bool = T
         on_ready=lambda real: tell(f"http://{f'[{host}]' if ':' in host else host}:{real}"),
         beside=_work_beside if worker else None,
         on_end=_finish,
+        max_body_bytes=MAX_BODY_BYTES,
     )
 
 
 def _check_port(host: str, port: int) -> None:
-    """Find out now, in one line, what gunicorn would retry and then tell in many."""
+    """Find out before the app is made, and in one line, whether the port can be listened on."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family) as probe:

@@ -1,57 +1,30 @@
-"""Serving a WSGI app with gunicorn: threads, time limits, one form of log lines."""
+"""Serving a WSGI app: the socket, the web processes, and one process beside them."""
 
+import contextlib
+import ctypes
 import gc
 import logging
 import os
+import resource
+import signal
+import socket
+import struct
+import sys
 from collections.abc import Callable
 from typing import Any
 
-from gunicorn.app.base import BaseApplication
-from gunicorn.glogging import Logger
-
-from webapp.supervising import Beside, Master, release_signals
+from webapp.http_server import HttpServer
+from webapp.master import Child, release_signals, run_master
 
 WsgiApp = Callable[..., Any]
 RunBeside = Callable[[WsgiApp, int], None]  # the app, and the master's process ID
-END_SECONDS = 12.0  # after a web process's last request
 
-
-class Server(BaseApplication):
-    """gunicorn with settings given in code; it reads neither its command line nor a settings file."""
-
-    def __init__(self, make_app: Callable[[], WsgiApp], settings: dict[str, Any], beside: RunBeside | None) -> None:
-        self._make_app = make_app
-        self._beside = beside
-        self._settings = settings
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Take the settings."""
-        for name, value in self._settings.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> WsgiApp:
-        """Make the app; called once, before the workers are forked."""
-        app = self._make_app()
-        gc.collect()
-        gc.freeze()  # what is here now is shared with the workers, unless a collection writes to it
-        return app
-
-    def run(self) -> None:
-        """Serve until told to stop, with the process beside, if there is one."""
-        beside = self._beside
-        Master(self, Beside(lambda master: beside(self.wsgi(), master)) if beside else None).run()
-
-
-class RootLogger(Logger):
-    """Hands gunicorn's own lines to the root logger, in the form of all others."""
-
-    def setup(self, cfg: Any) -> None:
-        """Drop gunicorn's handlers."""
-        super().setup(cfg)
-        self.error_log.handlers.clear()
-        self.error_log.propagate = True
-        self.error_log.setLevel(logging.WARNING)
+BACKLOG = 1_024
+OPEN_FILES = 65_536
+END_SECONDS = 30.0  # beyond the deadline: for what is still being received or sent, and for `on_end`
+SO_ATTACH_FILTER = 26  # Linux, asm-generic/socket.h; Python has no name for it
+# Classic BPF on a TCP header: drop a segment whose flags are SYN without ACK, pass any other.
+DROP_SYN = ((0x30, 0, 0, 13), (0x54, 0, 0, 0x12), (0x15, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFF))
 
 
 def serve(
@@ -65,54 +38,80 @@ def serve(
     on_ready: Callable[[int], None],
     beside: RunBeside | None = None,
     on_end: Callable[[WsgiApp], None] = lambda _app: None,
+    max_body_bytes: int = 2 * 1024 * 1024,
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; calls `on_ready` with the port once it listens.
 
-    `beside` is run in one more process, which ends with this one. `on_end` is called with the app in each web process
-    after its last request, and may take END_SECONDS.
+    `beside` is run in one more process, which ends with this one.
+    Each web process calls `on_end` at its end, after its last request; it has 12 seconds.
 
     A request may wait for Explorer for `deadline_seconds`, and a stopping server lets it.
     """
-    shown_host = f"[{host}]" if ":" in host else host
-    settings = {
-        "bind": f"{shown_host}:{port}",
-        "workers": workers,
-        **_threads(threads, deadline_seconds),
-        "preload_app": True,
-        "keepalive": 15,
-        "control_socket_disable": True,
-        "accesslog": None,
-        "logger_class": RootLogger,
-        "when_ready": lambda arbiter: on_ready(arbiter.LISTENERS[0].sock.getsockname()[1]),
-        "post_worker_init": lambda _worker: release_signals(),
-        "worker_exit": lambda _arbiter, worker: _end(worker, on_end),
-        "limit_request_line": 8190,
-        "limit_request_fields": 100,
-        "forwarded_allow_ips": "",
-    }
-    master = os.getpid()
-    try:
-        Server(make_app, settings, beside).run()
-    except SystemExit as end:
-        if os.getpid() != master:
-            # A web worker: what was opened around this call is the master's to close.
-            logging.shutdown()
-            os._exit(end.code if isinstance(end.code, int) else 1)
-        raise
+    _raise_open_files()
+    listener = _listen(host, port)
+    app = make_app()
+    gc.collect()
+    gc.freeze()  # what is here now is shared with the web processes, unless a collection writes to it
+
+    def run_web(master: int) -> None:
+        server = HttpServer(app, listener, threads=threads, max_body_bytes=max_body_bytes)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the master passes it on
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        for number in (signal.SIGTERM, signal.SIGQUIT):
+            signal.signal(number, lambda *_: server.stop())
+        release_signals()
+        server.serve(go_on=lambda: os.getppid() == master)
+        on_end(app)
+        logging.shutdown()
+
+    def run_beside(master: int) -> None:
+        listener.close()
+        release_signals()
+        if beside:
+            beside(app, master)
+
+    def stop_listening() -> None:
+        drop_new_connections(listener)
+        listener.close()
+
+    children = [Child(f"web {number}", run_web, pause_seconds=1) for number in range(workers)]
+    if beside:
+        children.append(Child("worker", run_beside, pause_seconds=5))
+    run_master(
+        children,
+        on_start=lambda: on_ready(listener.getsockname()[1]),
+        on_stop=stop_listening,
+        graceful_seconds=deadline_seconds + END_SECONDS,
+    )
 
 
-def _threads(threads: int, deadline_seconds: float) -> dict[str, object]:
-    """Return the settings of a web process's threads, which outlast what they wait for."""
-    return {
-        "worker_class": "gthread",
-        "threads": threads,
-        "worker_connections": max(1000, threads * 4),
-        "timeout": round(deadline_seconds) + 30,
-        "graceful_timeout": round(deadline_seconds + 5 + END_SECONDS),
-    }
+def drop_new_connections(listener: socket.socket) -> None:
+    """Let no further connection begin, while those that have begun are still accepted.
+
+    Closing a socket resets what waits in it and what is half connected. A client whose first segment is dropped sends
+    it again after a second, and is then refused or meets the next server. Only Linux can do this.
+    """
+    if sys.platform != "linux":
+        return
+    program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in DROP_SYN))
+    with contextlib.suppress(OSError):
+        listener.setsockopt(
+            socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("@HP", len(DROP_SYN), ctypes.addressof(program))
+        )
 
 
-def _end(worker: Any, on_end: Callable[[WsgiApp], None]) -> None:
-    # gunicorn calls this in the master, too, for a process that was killed.
-    if worker.pid == os.getpid() and worker.wsgi is not None:
-        on_end(worker.wsgi)
+def _listen(host: str, port: int) -> socket.socket:
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(address)
+    listener.listen(BACKLOG)
+    return listener
+
+
+def _raise_open_files() -> None:
+    """Allow as many open files as connections need; many systems allow 1,024 until asked."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
