@@ -36,6 +36,7 @@ LAST_ACCEPT_SECONDS = 0.3
 LAST_IDLE_SECONDS = 0.5
 LAST_FRESH_SECONDS = 3.0
 LAST_REQUEST_SECONDS = 15.0
+LAST_UNREAD_SECONDS = 15.0
 
 HEADER_BYTES = 32_768
 HEADER_LINES = 100
@@ -43,7 +44,7 @@ CHUNK_LINE_BYTES = 1_024
 TRAILER_BYTES = 8_192
 FRAMING_TIMES = 16  # the bytes of a chunked body may be this many times those of the longest body
 IN_MEMORY_BYTES = 256 * 1024  # of a body, or of an answer: what is longer goes to a temporary file
-BUFFERED_BYTES = 16 * 1024 * 1024  # of an answer: a thread that makes more waits for its client
+BUFFERED_BYTES = 4 * 1024 * 1024  # of an answer: a thread that makes more waits for its client
 CONNECTIONS = 4_000
 
 WORDS = {
@@ -82,6 +83,8 @@ class ChunkedBody(ChunkedReceiver):  # type: ignore[misc]
         count: int = super().received(data)
         if len(self.control_line) > CHUNK_LINE_BYTES or len(self.trailer) > TRAILER_BYTES:
             self.error = BadRequest("a line of a chunked body is too long")
+        elif b"\n" in self.control_line:
+            self.error = BadRequest("a line of a chunked body ends with a bare line feed")
         elif self.completed and not all(HEADER_FIELD_RE.match(line) for line in self.trailer.split(b"\r\n") if line):
             self.error = BadRequest("a trailer is malformed")
         return count
@@ -296,7 +299,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def _tend_unread(self, now: float) -> None:
         if not self.unread_since or self.last_activity > self.unread_since:
             self.unread_since = now
-        elif now - self.unread_since > UNREAD_SECONDS:
+        elif now - self.unread_since > (LAST_UNREAD_SECONDS if self.server.stopping else UNREAD_SECONDS):
             self.handle_close()
 
     def _tend_partial(self, now: float) -> None:
