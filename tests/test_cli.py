@@ -29,7 +29,7 @@ for command, environ in json.loads(sys.argv[1]):
     done = CliRunner().invoke(main, command.split(), env=environ, prog_name="jobdesk")
     print(json.dumps([done.exit_code, done.stdout, done.stderr]))
 """
-COMMANDS = ("", "demo", "serve", "worker", "database", "database upgrade", "explorer")
+COMMANDS = ("", "demo", "serve", "worker", "database", "database upgrade", "secret", "secret accept", "explorer")
 
 Settings = dict[str, str]
 

@@ -5,7 +5,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -14,6 +14,10 @@ from webapp.explorer.origin import base_address, trusted
 from webapp.logs import configure_logs
 from webapp.schema import SchemaError, prepare_schema, upgrade
 from webapp.serving import serve as run_server
+
+if TYPE_CHECKING:
+    from webapp.database import Database
+    from webapp.sealing import Sealer
 
 LOOPBACK = "127.0.0.1"
 Port = click.IntRange(0, 65535)
@@ -38,6 +42,7 @@ def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> 
     """Serve Jobdesk. Its settings are read from the environment; the README lists them."""
     config = _config(workers=workers, threads=threads)
     _prepare(config)
+    _check_key(config)
     _listen(config, host, port, lambda address: click.echo(f"Jobdesk: {address}"), worker=not no_worker)
 
 
@@ -49,6 +54,7 @@ def worker() -> None:
 
     config = _config()
     _prepare(config)
+    _check_key(config)
     run_worker(make_services(config), on_ready=lambda: click.echo("Jobdesk's worker works."))
 
 
@@ -86,6 +92,47 @@ def database_upgrade() -> None:
     config = _config({"JOBDESK_EXPLORER_URL": "http://unused", **os.environ})
     _prepare(config, upgrade)
     click.echo("The schema is up to date.")
+
+
+@main.group()
+def secret() -> None:
+    """Look after the secret key."""
+
+
+@secret.command("accept")
+def secret_accept() -> None:
+    """End all logins and take the secret key that is set now. Stop every `serve` and `worker` first."""
+    from webapp.sign_in.secret_key import accept_key
+
+    config = _config({"JOBDESK_EXPLORER_URL": "http://unused", **os.environ})
+    _prepare(config)
+    _with_database(config, accept_key)
+    click.echo("All logins are ended; the database belongs to this secret key now.")
+
+
+def _check_key(config: Config) -> None:
+    from webapp.sign_in.secret_key import OtherKeyError, check_key
+
+    try:
+        _with_database(config, check_key)
+    except OtherKeyError as error:
+        _refuse(str(error))
+
+
+def _with_database(config: Config, act: "Callable[[Database, Sealer], None]") -> None:
+    """Do something with the database before anything is served; a failure of it is one line."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from webapp.database import open_database
+    from webapp.sealing import Sealer
+
+    database = open_database(config.database_url)
+    try:
+        act(database, Sealer(config.secret_key))
+    except SQLAlchemyError as error:
+        _refuse(f"The database could not be asked for its secret key ({type(error).__name__}).")
+    finally:
+        database.engine.dispose()
 
 
 def _config(environ: dict[str, str] | None = None, **given: Any) -> Config:

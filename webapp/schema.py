@@ -16,6 +16,7 @@ REVISIONS = (
     "0003",
     "0004",
     "0005",
+    "0006",
 )  # all there are, oldest first; a test holds them against the folder
 
 

@@ -34,5 +34,9 @@ class Sealer:
         """Return the keyed digest (64 hex digits) under which a handle is looked up."""
         return hmac.new(self._handle_key, handle.encode(), hashlib.sha256).hexdigest()
 
+    def fingerprint(self) -> str:
+        """Return 32 hex digits by which the secret key is known again, and from which it can't be computed."""
+        return self._derive("fingerprint").hex()[:32]
+
     def _derive(self, purpose: str) -> bytes:
         return hmac.new(self._secret, b"jobdesk " + purpose.encode(), hashlib.sha256).digest()

@@ -1,6 +1,6 @@
-"""Who is signed in: one row a login."""
+"""Who is signed in (one row a login), who tried to be, and with which secret key."""
 
-from sqlalchemy import BigInteger, Boolean, Column, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, String, Table, Text
 
 from webapp.database import metadata
 
@@ -17,4 +17,22 @@ logins = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False, index=True),
     Column("expiry_known", Boolean, nullable=False),
+)
+
+# One row an account and one an address (`source`, as a keyed digest) that failed to sign in, or is trying to.
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("failed", Integer, nullable=False),
+    Column("under_way", Integer, nullable=False),
+    Column("ends_at", BigInteger, nullable=False, index=True),  # in milliseconds; then the counting starts anew
+)
+
+# The one row that says which secret key this database belongs to.
+key_fingerprint = Table(
+    "key_fingerprint",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("fingerprint", String(32), nullable=False),
 )
