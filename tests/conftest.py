@@ -85,6 +85,7 @@ def make_config(database_file: Path) -> MakeConfig:
             "secret_key": SECRET_KEY,
             "graph_address": GRAPH_ADDRESS,
             "graph_port": GRAPH_PORT,
+            "other_graphs": True,
             "connect_timeout": 2.0,
             "read_timeout": 8.0,
         }

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from webapp.config import Config, ConfigError, read_config
+from webapp.graphs import Graph
 
 
 def read(tmp_path: Path, **settings: str) -> Config:
@@ -46,6 +47,8 @@ def test_neither_secret_nor_database_shows_when_printed(tmp_path: Path) -> None:
         ("EXPLORER_URL", "http://[::1]:7002", "explorer_url", "http://[::1]:7002"),
         ("GRAPH_ADDRESS", "10.0.0.1", "graph_address", "10.0.0.1"),
         ("GRAPH_PORT", "65535", "graph_port", 65535),
+        ("GRAPHS", "a:1, [::1]:2,b", "more_graphs", (Graph("a", 1), Graph("::1", 2), Graph("b", 9669))),
+        ("OTHER_GRAPHS", "1", "other_graphs", True),
         ("HTTPS", "1", "https", True),
         ("HTTPS", "0", "https", False),
         ("HTTPS", "", "https", False),
@@ -84,6 +87,9 @@ def test_good_values(tmp_path: Path, setting: str, value: str, field: str, read_
         ("GRAPH_PORT", "+1", "takes a whole number from 1 to 65535"),
         ("GRAPH_PORT", "٣", "takes a whole number from 1 to 65535"),
         ("GRAPH_PORT", "9" * 5_000, "takes a whole number from 1 to 65535"),
+        *(("GRAPHS", value, "takes graph databases as address:port") for value in ("a:x", ",", "::1", "a:0", "a b:1")),
+        ("GRAPH_ADDRESS", "graphd:9669", "takes the address of a graph database, without its port"),
+        ("OTHER_GRAPHS", "yes", "takes '0' or '1'"),
         ("HTTPS", "true", "takes '0' or '1'"),
         ("TRUSTED_PROXIES", "-1", "takes a whole number from 0 to 20"),
         ("CONNECT_TIMEOUT", "0", "takes seconds above 0"),

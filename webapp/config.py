@@ -12,6 +12,7 @@ import platformdirs
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from webapp.graphs import Graph, is_host, read_graph
 from webapp.secret import read_or_make_secret
 
 T = TypeVar("T")
@@ -33,6 +34,8 @@ class Config:
     secret_key: str = field(repr=False)
     graph_address: str = ""
     graph_port: int = 9669
+    more_graphs: tuple[Graph, ...] = ()
+    other_graphs: bool = False
     https: bool = False
     trusted_proxies: int = 0
     connect_timeout: float = 3.0
@@ -44,6 +47,13 @@ class Config:
     threads: int = 64
     workers: int = 1
     demo_hints: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def graphs(self) -> tuple[Graph, ...]:
+        """The graph databases that the settings name, the one that sign-in offers first first; () where none does."""
+        address = self.graph_address.strip("[]")
+        first = (Graph(address, self.graph_port),) if address else ()
+        return tuple(dict.fromkeys((*first, *self.more_graphs)))
 
     @property
     def deadline(self) -> float:
@@ -60,8 +70,10 @@ def read_config(environ: Mapping[str, str], **given: object) -> Config:
     settings = _Settings(environ)
     values: dict[str, object] = {
         "explorer_url": settings.web_address("EXPLORER_URL"),
-        "graph_address": settings.text("GRAPH_ADDRESS"),
+        "graph_address": settings.host("GRAPH_ADDRESS"),
         "graph_port": settings.whole("GRAPH_PORT", 9669, low=1, high=65535),
+        "more_graphs": settings.graphs("GRAPHS", default_port=settings.whole("GRAPH_PORT", 9669, low=1, high=65535)),
+        "other_graphs": settings.choice("OTHER_GRAPHS", {"": False, "0": False, "1": True}),
         "database_url": settings.database_url(),
         "https": settings.choice("HTTPS", {"": False, "0": False, "1": True}),
         "trusted_proxies": settings.whole("TRUSTED_PROXIES", 0, low=0, high=20),
@@ -110,6 +122,19 @@ class _Settings:
         if not SECONDS.fullmatch(text) or not 0 < float(text) <= 3600:
             raise self.wrong(name, "seconds above 0, up to 3600")
         return float(text)
+
+    def host(self, name: str) -> str:
+        text = self.text(name)
+        if text and not is_host(text):
+            raise self.wrong(name, "the address of a graph database, without its port")
+        return text
+
+    def graphs(self, name: str, *, default_port: int) -> tuple[Graph, ...]:
+        parts = [part.strip() for part in self.text(name).split(",")] if self.text(name) else []
+        found = [read_graph(part, port=default_port) for part in parts]
+        if None in found:
+            raise self.wrong(name, "graph databases as address:port with commas between, IPv6 ones as [::1]:9669")
+        return tuple(graph for graph in found if graph)
 
     def existing_file(self, name: str) -> str | None:
         text = self.text(name)

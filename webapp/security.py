@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, Response, current_app, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFError, generate_csrf, validate_csrf
+from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -84,6 +85,22 @@ def csrf_failure(form: MultiDict[str, str]) -> str:
     except ValueError as error:  # ValidationError is one, and so is what broken UTF-8 raises
         return str(error) or "The CSRF token is missing."
     return ""
+
+
+def signed_by_this_desk(form: MultiDict[str, str]) -> bool:
+    """Whether a form's CSRF token is one that this desk signed, of whatever session and age."""
+    tokens = form.getlist("csrf_token")
+    serializer = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token")
+    try:
+        return len(tokens) == 1 and bool(serializer.loads(tokens[0]))
+    except (BadData, ValueError):
+        return False
+
+
+def renew_csrf_token() -> None:
+    """Have the next page make a new CSRF token: one from before no longer holds in this session."""
+    session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
 
 
 def _view() -> Callable[..., Any] | None:

@@ -17,15 +17,14 @@ from webapp.history.store import Submissions
 from webapp.launch.closings import Closings
 from webapp.launch.dispatch import Dispatcher
 from webapp.launch.kept import KeptForms
-from webapp.limiting import Places, Tries
+from webapp.limiting import Places
 from webapp.presets.store import Presets
 from webapp.sealing import Sealer
 from webapp.settle.settler import Settler
 from webapp.sign_in.logins import Logins
+from webapp.sign_in.tries import Tries
 
 KEY = "jobdesk"
-FAILED_SIGN_INS = 90  # from one address in FAILED_SIGN_INS_MINUTES, over all worker processes
-FAILED_SIGN_INS_MINUTES = 15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +35,7 @@ class Services:
     database: Database
     explorer: ExplorerClient
     places: Places
-    failed_sign_ins: Tries
+    sign_in_tries: Tries
     logins: Logins
     submissions: Submissions
     statuses: Statuses
@@ -54,7 +53,8 @@ def make_services(config: Config) -> Services:
     explorer = _explorer(config)
     offset = ClockOffset()
     places = Places(max(1, config.threads // 2))
-    logins = Logins(database, Sealer(config.secret_key), explorer_url=config.explorer_url)
+    sealer = Sealer(config.secret_key)
+    logins = Logins(database, sealer, explorer_url=config.explorer_url)
     submissions = _submissions(config, database)
     statuses = Statuses(database)
     doubts = Doubts(database, explorer_url=config.explorer_url)
@@ -72,7 +72,7 @@ def make_services(config: Config) -> Services:
         database=database,
         explorer=explorer,
         places=places,
-        failed_sign_ins=Tries(max(1, FAILED_SIGN_INS // config.workers), minutes=FAILED_SIGN_INS_MINUTES),
+        sign_in_tries=Tries(database, sealer, waiters=Places(max(1, config.threads // 2))),
         logins=logins,
         submissions=submissions,
         statuses=statuses,

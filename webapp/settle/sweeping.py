@@ -14,9 +14,13 @@ CHUNK = 500
 
 
 def sweep(parts: Services) -> None:
-    """Delete ended logins and, where JOBDESK_KEEP_DAYS says so, old settled submissions; those in doubt never."""
+    """Delete ended logins and old tries to sign in, and what JOBDESK_KEEP_DAYS says.
+
+    That is old settled submissions; those in doubt are never deleted.
+    """
     with parts.database.writing() as connection:
         connection.execute(delete(logins).where(logins.c.expires_at <= now_ms()))
+    parts.sign_in_tries.sweep()
     if parts.config.keep_days is not None:
         while _forget(parts, before=now_ms() - parts.config.keep_days * DAY_MS):
             pass

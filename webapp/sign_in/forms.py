@@ -5,7 +5,11 @@ import re
 from wtforms import Form, HiddenField, PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
-PORT = re.compile(r"[1-9][0-9]{0,4}")
+from webapp.graphs import Graph, read_graph, read_port
+
+BAD_PORT = "A port is a number from 1 to 65535; the graph's is usually 9669."
+NOT_NAMED = "Choose one of the graph databases on offer: Jobdesk takes no other here."
+
 # As a cookie's line, and as browsers' tools and programs write it: explorer_token:"eyJ…".
 TOKEN_COOKIE = re.compile(r"""(?:^|[;,{\s'"])explorer_token["']?\s*[=:]\s*["']?([^;\s"']*)""", re.IGNORECASE)
 
@@ -37,12 +41,65 @@ class AccountForm(Form):
         validators=[DataRequired("Enter the address of the graph database."), Length(max=255), clean_line],
     )
     graph_port = StringField("Port", filters=[stripped])
+    other_graph = StringField(
+        "Another graph database (optional)", filters=[stripped], validators=[Length(max=255), clean_line]
+    )
     next = HiddenField()
 
-    def validate_graph_port(self, field: StringField) -> None:
-        """Take 1 to 65535 in plain digits."""
-        if not PORT.fullmatch(field.data or "") or int(field.data or "0") > 65535:
-            raise ValidationError("A port is a number from 1 to 65535; the graph's is usually 9669.")
+    graphs: tuple[Graph, ...] = ()  # that the settings name: a choice
+    takes_others = True
+
+    @property
+    def graph(self) -> Graph:
+        """The graph database of a form that is valid."""
+        found = self._typed()
+        if found is None:
+            raise ValueError("The form is not valid.")
+        return self._named(found) or found
+
+    @property
+    def chosen(self) -> str:
+        """What the choice shows as chosen: the named graph that was sent, else the first."""
+        found = self._sent()
+        named = self._named(found) if found else None
+        return str(named or self.graphs[0])
+
+    def validate_graph_address(self, _field: StringField) -> None:
+        """Where graphs are named: take one of them, or any other too where that is allowed."""
+        found = self._typed()
+        if self.graphs and not self.takes_others and not (found and self._named(found)):
+            raise ValidationError(NOT_NAMED)
+        if self.graphs and found is None and not self.other_graph.data:
+            raise ValidationError(BAD_PORT)
+
+    def validate_graph_port(self, _field: StringField) -> None:
+        """Take 1 to 65535 in plain digits, or none where the address holds it."""
+        if not self.graphs and self._sent() is None:
+            raise ValidationError(BAD_PORT)
+
+    def validate_other_graph(self, field: StringField) -> None:
+        """Take `address:port`."""
+        if self._offers_others and field.data and read_graph(field.data) is None:
+            raise ValidationError("Write the other graph database as address:port, such as graphd:9669.")
+
+    @property
+    def _offers_others(self) -> bool:
+        return bool(self.graphs) and self.takes_others
+
+    def _typed(self) -> Graph | None:
+        other = self.other_graph.data if self._offers_others else ""
+        return read_graph(other) if other else self._sent()
+
+    def _sent(self) -> Graph | None:
+        """Return the graph of the two fields; the first alone may hold both, as `address:port`."""
+        address, port = self.graph_address.data or "", self.graph_port.data or ""
+        number, whole = read_port(port), read_graph(address)
+        if whole and (not port or number == whole.port):
+            return whole
+        return Graph(address, number) if number else None
+
+    def _named(self, found: Graph) -> Graph | None:
+        return next((graph for graph in self.graphs if graph.is_at(found.address, found.port)), None)
 
 
 class TokenForm(Form):

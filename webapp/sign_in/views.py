@@ -1,19 +1,23 @@
 """The pages that begin and end a login."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from structlog import get_logger
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import Form
 
 from webapp.alerts import Alert, fields_alert
+from webapp.graphs import read_graph
 from webapp.posted import posted_form, printable
-from webapp.security import csrf_failure, guards_itself, inside, open_to_all
+from webapp.security import csrf_failure, guards_itself, inside, open_to_all, renew_csrf_token
 from webapp.services import services
 from webapp.sign_in.connecting import SignInFailedError, Welcome, check_token, connect
-from webapp.sign_in.current import current_login, delete_cookie, end_login, set_cookie
+from webapp.sign_in.current import current_login, delete_cookie, end_login, set_cookie, signed_in
 from webapp.sign_in.forms import AccountForm, TokenForm, clean_token
-from webapp.sign_in.logins import TOKEN, Person
+from webapp.sign_in.logins import ACCOUNT, TOKEN, Person
+from webapp.sign_in.tries import TooManyTriesError
 
+log = get_logger("jobdesk.sign_in")
 blueprint = Blueprint("sign_in", __name__)
 
 Page = tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -34,19 +38,17 @@ def try_sign_in() -> Page | Response:
     """Ask Explorer, begin a login, and lead to where the person was going."""
     posted = posted_form(request)
     account, token = _forms(posted)
-    if wait := services().failed_sign_ins.wait_seconds(_address()):
-        return _too_many(account, token, wait)
-    if csrf_failure(posted):
-        return _show(account, token, status=400, alert=EXPIRED)
     form = token if "token" in posted else account
-    if not form.validate():
-        services().failed_sign_ins.count(_address())
-        return _show(account, token, status=422, alert=_summary(form))
+    if reason := csrf_failure(posted):
+        _log_failure(form, status=400, reason=_unreadable_cookie() or reason)
+        return _show(account, token, status=400, alert=EXPIRED)
     try:
-        welcome = _ask(account, token, by_token=form is token)
+        welcome = _try(account, token, form)
+    except TooManyTriesError as error:
+        _log_failure(form, status=429, reason="too many failed sign-ins")
+        return _too_many(account, token, error.wait_seconds)
     except SignInFailedError as failure:
-        if failure.status != 502:
-            services().failed_sign_ins.count(_address())
+        _log_failure(form, status=failure.status, reason=failure.alert.title)
         return _show(account, token, status=failure.status, alert=failure.alert)
     return _begin(welcome, posted.get("next", ""))
 
@@ -54,6 +56,7 @@ def try_sign_in() -> Page | Response:
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     """End the login on the server and forget the browser's cookies."""
+    log.info("signed out", **_whose(signed_in().person), address=_address())
     end_login()
     response = redirect(url_for("sign_in.sign_in"), 303)
     delete_cookie(response)
@@ -72,23 +75,46 @@ EXPIRED = Alert(
 def _forms(posted: MultiDict[str, str]) -> tuple[AccountForm, TokenForm]:
     config = services().config
     offered = {"graph_address": config.graph_address, "graph_port": str(config.graph_port)}
+    if read_graph(posted.get("graph_address", "").strip()):
+        offered["graph_port"] = ""  # the address holds it
     by_token = "token" in posted
     account = AccountForm(None if by_token or not posted else posted, data=offered)
+    account.graphs, account.takes_others = config.graphs, config.other_graphs or not config.graphs
     token = TokenForm(posted if by_token else None)
     for form in (account, token):
         form.next.data = printable(posted.get("next") or request.args.get("next", ""))
     return account, token
 
 
-def _ask(account: AccountForm, token: TokenForm, *, by_token: bool) -> Welcome:
-    if by_token:
+def _try(account: AccountForm, token: TokenForm, form: Form) -> Welcome:
+    """Count a try, and ask Explorer if the form is right; raises SignInFailedError or TooManyTriesError."""
+    valid = form.validate()
+    tries = services().sign_in_tries
+    whose = {"account": account.account.data or "", "graph": _graph_of(account)} if valid and form is account else {}
+    with tries.take(address=_address(), **whose) as this:
+        try:
+            return _ask(account, token, form, valid=valid)
+        except SignInFailedError as failure:
+            this.failed = failure.status != 502
+            raise
+
+
+def _ask(account: AccountForm, token: TokenForm, form: Form, *, valid: bool) -> Welcome:
+    if not valid:
+        raise SignInFailedError(_summary(form), 422)
+    if form is token:
         return check_token(clean_token(token.token.data or ""), label=token.label.data or "", renewing=_renewing())
+    graph = account.graph
     return connect(
         account=account.account.data or "",
         password=account.password.data or "",
-        address=account.graph_address.data or "",
-        port=int(account.graph_port.data or "0"),
+        address=graph.address,
+        port=graph.port,
     )
+
+
+def _graph_of(account: AccountForm) -> str:
+    return str(account.graph).lower()
 
 
 def _renewing() -> Person | None:
@@ -100,6 +126,8 @@ def _begin(welcome: Welcome, next_page: str) -> Response:
     handle = services().logins.create(welcome.person, token=welcome.token, life_seconds=welcome.life_seconds)
     services().settler.doubts.wake_person(welcome.person)  # what waited for this can be checked
     end_login()  # the one before, if there was one
+    renew_csrf_token()
+    log.info("signed in", **_whose(welcome.person), address=_address())
     response = redirect(inside(next_page), 303)
     set_cookie(response, handle, life_seconds=welcome.life_seconds)
     return response
@@ -123,6 +151,25 @@ def _too_many(account: AccountForm, token: TokenForm, wait: int) -> Page:
 
 def _summary(form: Form) -> Alert:
     return fields_alert("You are not signed in yet: something needs a change.", form.errors)
+
+
+def _whose(person: Person) -> dict[str, str]:
+    return {"account": person.who, "kind": person.kind, "graph": person.graph}
+
+
+def _log_failure(form: Form, *, status: int, reason: str) -> None:
+    """Log a failed sign-in with the account that was typed, never with what else was."""
+    account = form.account.data or "" if isinstance(form, AccountForm) else ""
+    kind = TOKEN if isinstance(form, TokenForm) else ACCOUNT
+    log.warning("sign-in failed", account=account[:256], kind=kind, address=_address(), status=status, reason=reason)
+
+
+def _unreadable_cookie() -> str:
+    """Return what is wrong with the cookie that a form's token is held against; "" where it can be read."""
+    name = current_app.config["SESSION_COOKIE_NAME"]
+    if name not in request.cookies:
+        return "the browser sent no cookie"
+    return "" if session else f"the cookie {name} can't be read: it is damaged, or was signed with another secret key"
 
 
 def _address() -> str:
