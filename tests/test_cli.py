@@ -202,3 +202,16 @@ def test_the_schema_is_made_once(settings: Settings) -> None:
     for _ in range(2):
         done = run("database upgrade", settings)
         assert (done.returncode, done.stdout, done.stderr) == (0, "The schema is up to date.\n", "")
+
+
+def test_it_tells_its_version(settings: Settings) -> None:
+    done = run("--version", settings)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"jobdesk \d+\.\d+\.\d+\n", done.stdout)
+
+
+def test_a_log_level_that_is_none_is_refused(settings: Settings) -> None:
+    done = run("worker", settings | {"JOBDESK_LOG_LEVEL": "loud"})
+    assert done.returncode == 2
+    assert done.stderr.startswith("jobdesk: JOBDESK_LOG_LEVEL is 'loud'")
+    assert done.stderr.count("\n") == 1

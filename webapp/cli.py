@@ -11,7 +11,7 @@ import click
 
 from webapp.config import Config, ConfigError, read_config
 from webapp.explorer.origin import base_address, trusted
-from webapp.logs import configure_logs
+from webapp.logs import configure_logs, set_log_level
 from webapp.schema import SchemaError, prepare_schema, upgrade
 from webapp.serving import serve as run_server
 
@@ -24,6 +24,7 @@ Port = click.IntRange(0, 65535)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="jobdesk", message="%(prog)s %(version)s")
 def main() -> None:
     """Jobdesk: the team's desk for starting NebulaGraph Explorer workflow jobs."""
     os.umask(0o077)  # the database and the secret are this user's alone
@@ -140,6 +141,7 @@ def _config(environ: dict[str, str] | None = None, **given: Any) -> Config:
         config = read_config(os.environ if environ is None else environ, **given)
     except ConfigError as error:
         _refuse(str(error))
+    set_log_level(config.log_level)
     try:
         base_address(config.explorer_url)
         trusted(config.ca_bundle)

@@ -17,6 +17,7 @@ from webapp.secret import read_or_make_secret
 
 T = TypeVar("T")
 PREFIX = "JOBDESK_"
+LOG_LEVELS = ("debug", "info", "warning", "error")
 SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
 WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 
@@ -44,6 +45,7 @@ class Config:
     account_format: str = "json"
     history: str = "shared"
     keep_days: int | None = None
+    log_level: str = "info"
     threads: int = 64
     workers: int = 1
     demo_hints: tuple[tuple[str, str], ...] = ()
@@ -83,6 +85,7 @@ def read_config(environ: Mapping[str, str], **given: object) -> Config:
         "account_format": settings.choice("ACCOUNT_FORMAT", {"": "json", "json": "json", "colon": "colon"}),
         "history": settings.choice("HISTORY", {"": "shared", "shared": "shared", "own": "own"}),
         "keep_days": settings.whole("KEEP_DAYS", None, low=1, high=36500),
+        "log_level": settings.choice("LOG_LEVEL", {"": "info"} | {name: name for name in LOG_LEVELS}),
         "secret_key": settings.secret_key(),
     }
     return Config(**(values | given))  # type: ignore[arg-type]

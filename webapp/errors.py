@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from webapp.alerts import Alert
 from webapp.explorer.errors import ExplorerError
 from webapp.limiting import BusyError
+from webapp.logs import log_database_failure
 from webapp.posted import own_address
 from webapp.sign_in.current import known_login
 from webapp.troubles import trouble_of
@@ -95,8 +96,8 @@ def _explorer_error(error: ExplorerError) -> Answer:
     return _show(trouble.alert, trouble.status), trouble.status, {}
 
 
-def _database_error(_error: SQLAlchemyError) -> Answer:
-    log.exception("database")
+def _database_error(error: SQLAlchemyError) -> Answer:
+    log_database_failure(log, "database", error)
     return _page(503, headers={"Retry-After": "5"})
 
 

@@ -1,14 +1,22 @@
 """Structured logs to stderr: one JSON object a line, with the request's ID in each."""
 
 import logging
+import re
 import secrets
 import sys
 import time
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 access_log = structlog.get_logger("jobdesk.access")
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+REASON_CHARACTERS = 300
 
 
 def configure_logs() -> None:
@@ -41,14 +49,36 @@ def configure_logs() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
+def set_log_level(level: str) -> None:
+    """Write lines of this level and above; "debug" adds our own lines alone, never the libraries'."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    logging.getLogger().setLevel(max(number, logging.INFO))
+    logging.getLogger("jobdesk").setLevel(number)
+
+
+def log_database_failure(log: Any, event: str, error: SQLAlchemyError, **fields: object) -> None:
+    """Log one line while the database is away, with the driver's reason; a traceback for any other failure.
+
+    The reason is the driver's first line: what a person typed, and the statement, stand behind it.
+    """
+    if not isinstance(error, AWAY):
+        log.error(event, exc_info=error, **fields)
+        return
+    words = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    reason = words.splitlines()[0][:REASON_CHARACTERS] if words else ""
+    log.error(event, error=type(error).__name__, reason=reason, **fields)
+
+
 def init_logs(app: Flask) -> None:
     """Give each request an ID and write one access line for it."""
     app.before_request(_begin)
     app.after_request(_end)
+    app.teardown_request(lambda _: structlog.contextvars.clear_contextvars())
 
 
 def _begin() -> None:
-    g.request_id = secrets.token_hex(8)
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
     g.began = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)

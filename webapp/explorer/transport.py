@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
+from structlog.contextvars import get_contextvars
 from urllib3 import BaseHTTPResponse
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.util import Timeout
@@ -106,7 +107,7 @@ class Transport:
         NoAnswer where it may have arrived: the connection having stood tells them apart, never an exception's class.
         """
         call = Call(connect_seconds=self._connect_seconds, total_seconds=self._total_seconds)
-        outgoing = Outgoing(method, f"{self._base}/{path}", headers=headers, body=body)
+        outgoing = Outgoing(method, f"{self._base}/{path}", headers=headers | _request_id(), body=body)
         failure: ExplorerError
         try:
             with call, contextlib.closing(self._pool(call)) as outgoing.pool:
@@ -140,6 +141,12 @@ class Transport:
                 milliseconds=call.milliseconds(),
                 received_at=received_at,
             )
+
+
+def _request_id() -> dict[str, str]:
+    """Return the header that tells Explorer's log which request of ours asked; none where a worker asks."""
+    request_id = get_contextvars().get("request_id")
+    return {"X-Request-ID": request_id} if isinstance(request_id, str) else {}
 
 
 def _read(raw: BaseHTTPResponse, max_bytes: int) -> bytes:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from structlog import get_logger
 from werkzeug.wrappers import Response
 
 from webapp.alerts import Alert, Link
@@ -19,6 +20,7 @@ from webapp.services import services
 from webapp.sign_in.current import signed_in
 from webapp.troubles import trouble_of
 
+log = get_logger("jobdesk.follow")
 blueprint = Blueprint("follow", __name__)
 
 blueprint.add_app_template_test(has_result_page, "with_result_page")
@@ -62,11 +64,18 @@ def cancel(job_id: str) -> Page | Response:
     try:
         confirmed = services().jobs.stop(job_id, login=signed_in())
     except ExplorerError as error:
+        log.info("cancel failed", job=job_id, **_whose(), reason=str(error))
         trouble = job_trouble(error, job_id)
         alert = replace(trouble.alert, title=f"Job {job_id} was not cancelled.")
         return job_page(job_id, refused=replace(trouble, alert=alert))
+    log.info("cancelled", job=job_id, **_whose(), confirmed=confirmed)
     remember(job_id, confirmed=confirmed)
     return redirect(url_for("follow.job", job_id=job_id), 303)
+
+
+def _whose() -> dict[str, str]:
+    person = signed_in().person
+    return {"account": person.who, "graph": person.graph}
 
 
 def _checked(job_id: str) -> str:

@@ -16,6 +16,7 @@ from webapp.history.store import AlreadyThereError, Origin, Submissions
 from webapp.jobs.request import JobRequest
 from webapp.launch.closings import Closings
 from webapp.limiting import BusyError, Places
+from webapp.logs import log_database_failure
 from webapp.settle.settler import Settler
 from webapp.sign_in.logins import Login
 
@@ -132,8 +133,8 @@ class Dispatcher:
         """Look for the job at once: Explorer itself said that it failed, so nothing more is under way."""
         try:
             return self._looked_at(submission_id, login)
-        except SQLAlchemyError:
-            log.exception("not checked", submission=submission_id)
+        except SQLAlchemyError as error:
+            log_database_failure(log, "not checked", error, submission=submission_id)
             return UNKNOWN  # as it is on record
 
     def _looked_at(self, submission_id: int, login: Login) -> str:

@@ -8,6 +8,7 @@ from structlog import get_logger
 
 from webapp.history.records import FORM
 from webapp.launch.sheet import RowView, Sheet
+from webapp.logs import log_database_failure
 from webapp.presets.content import PresetContent
 from webapp.presets.records import Preset
 from webapp.presets.rules import NO_RULE, PresetRow, Rule, misfits, range_words, value_errors
@@ -76,8 +77,8 @@ def guidance(sheet: Sheet, login: Login | None) -> Guidance:
         return unseen
     try:
         preset = services().presets.get(sheet.preset.id, person=login.person)
-    except SQLAlchemyError:
-        log.exception("a preset could not be asked for")
+    except SQLAlchemyError as error:
+        log_database_failure(log, "a preset could not be asked for", error)
         return unseen
     return _guidance(sheet, preset)
 

@@ -9,6 +9,7 @@ from webapp.history.learned import KnownTask
 from webapp.history.learning import KnownWorkflow, Learning
 from webapp.jobs.text import Refused
 from webapp.jobs.workflow import clean_workflow_id
+from webapp.logs import log_database_failure
 from webapp.services import services
 from webapp.sign_in.logins import Login, Person
 
@@ -21,8 +22,8 @@ def recent_workflows(login: Login | None) -> Sequence[KnownWorkflow]:
         return ()
     try:
         return Learning(services().submissions).workflows(person=login.person)
-    except SQLAlchemyError:
-        log.exception("the recent workflows could not be asked for")
+    except SQLAlchemyError as error:
+        log_database_failure(log, "the recent workflows could not be asked for", error)
         return ()
 
 

@@ -15,6 +15,7 @@ from webapp.jobs.request import InvalidRequest, JobRequest, read_request
 from webapp.launch.comparing import Changes, changes
 from webapp.launch.sheet import Sheet
 from webapp.linking import FormLink, form_link
+from webapp.logs import log_database_failure
 from webapp.posted import printable
 from webapp.services import services
 from webapp.sign_in.logins import Login, Person
@@ -55,8 +56,8 @@ def tell(sheet: Sheet, login: Login | None, *, keeps_rules: bool = True) -> Tell
     try:
         changed = _changes(sheet, login.person)
         same = _same(sheet, request, login.person)
-    except SQLAlchemyError:
-        log.exception("the history could not be asked")
+    except SQLAlchemyError as error:
+        log_database_failure(log, "the history could not be asked", error)
         return telling
     return replace(
         telling,

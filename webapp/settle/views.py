@@ -1,6 +1,7 @@
 """Settling by hand: look again, choose the job, or say that none is meant."""
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
+from structlog import get_logger
 from werkzeug.wrappers import Response
 
 from webapp.clock import now_ms
@@ -9,6 +10,7 @@ from webapp.posted import posted_form, posted_number
 from webapp.services import services
 from webapp.sign_in.current import signed_in
 
+log = get_logger("jobdesk.settle")
 blueprint = Blueprint("settle", __name__)
 
 
@@ -32,6 +34,8 @@ def choose(submission_id: str) -> Response:
         flash("That could not be recorded: the jobs to choose from have changed.")
     elif not services().settler.doubts.found(record, chosen.id, status=chosen.status, by=signed_in().person):
         flash(f"Job {chosen.id} belongs to another submission.")
+    else:
+        log.info("chosen", submission=record.id, job=chosen.id, account=signed_in().person.who)
     return _back(record)
 
 
@@ -41,6 +45,7 @@ def none(submission_id: str) -> Response:
     record = _visible(submission_id)
     if record.state == UNKNOWN and record.window_ends_at <= now_ms():
         services().settler.doubts.none_found(record, by=signed_in().person)
+        log.info("chosen", submission=record.id, job=None, account=signed_in().person.who)
     else:
         flash("It is too early to say so: Explorer may still make the job.")
     return _back(record)

@@ -12,6 +12,7 @@ from structlog import get_logger
 
 from webapp.history.records import Submission
 from webapp.history.waiting import index_waiting
+from webapp.logs import log_database_failure
 from webapp.services import Services
 from webapp.settle.sweeping import sweep
 
@@ -71,6 +72,8 @@ class Worker:
             return
         try:
             self._parts.settler.work(record)
+        except SQLAlchemyError as error:
+            log_database_failure(log, "look failed", error, submission=record.id)
         except Exception:
             log.exception("look failed", submission=record.id)
 
@@ -78,8 +81,8 @@ class Worker:
         try:
             while index_waiting(self._parts.database) and not self._is_over():
                 pass
-        except SQLAlchemyError:
-            log.exception("words not indexed")
+        except SQLAlchemyError as error:
+            log_database_failure(log, "words not indexed", error)
 
     def _is_over(self) -> bool:
         return self._stopping or not self._go_on()
@@ -87,8 +90,8 @@ class Worker:
     def _sweep(self) -> None:
         try:
             sweep(self._parts)
-        except SQLAlchemyError:
-            log.exception("sweep failed")
+        except SQLAlchemyError as error:
+            log_database_failure(log, "sweep failed", error)
 
 
 def run_worker(parts: Services, *, parent: int | None = None, on_ready: Callable[[], None] = lambda: None) -> None:
