@@ -7,6 +7,7 @@ from io import BytesIO
 from urllib.parse import parse_qsl, quote
 
 from flask import Request, abort
+from flask import request as request_under_way
 from werkzeug.datastructures import MultiDict
 from werkzeug.formparser import FormDataParser
 
@@ -55,6 +56,11 @@ def posted_upload(request: Request, name: str) -> Upload:
 def link_fields(request: Request) -> list[tuple[str, str]]:
     """Return the pairs of the address's query, in order, read like a form's body."""
     return _pairs(request.query_string)
+
+
+def sender_address() -> str:
+    """Return the IP address that the request under way came from, as far as proxies are believed."""
+    return request_under_way.remote_addr or "unknown"
 
 
 def own_address(request: Request) -> str:

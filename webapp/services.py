@@ -77,7 +77,7 @@ def make_services(config: Config) -> Services:
         submissions=submissions,
         statuses=statuses,
         jobs=JobDesk(explorer, places, waiters=Places(max(1, config.threads // 4))),
-        kept_forms=KeptForms(database),
+        kept_forms=KeptForms(database, sealer),
         presets=Presets(database),
         settler=settler,
         closings=closings,

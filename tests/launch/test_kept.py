@@ -4,10 +4,10 @@ import json
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from tests.conftest import parts_of
-from tests.pages import Visitor
+from tests.pages import Visitor, row_fields
 from webapp.clock import now_ms
 from webapp.launch.kept import KeptForm
 from webapp.launch.sheet import PresetRef, Saving
@@ -37,4 +37,26 @@ def test_what_is_kept_comes_back(fake_app: Flask) -> None:
         edited="\x00",
     )
     store = parts_of(fake_app).kept_forms
-    assert store.find(store.keep(form), identity="") == form
+    assert store.find(store.keep(form, address="10.0.0.1"), identity="") == form
+
+
+def test_a_form_sent_while_signed_out_comes_back_if_this_desk_signed_its_token(fake_app: Flask) -> None:
+    stranger, other = Visitor(fake_app.test_client()), Visitor(fake_app.test_client())
+    token = other.get("/sign-in").fields("Sign in")["csrf_token"]
+    fields = {"workflow_id": "42", "submission_key": "key", "csrf_token": token} | row_fields(TIM)
+    way = stranger.post("/jobs/new", fields, status=302).location
+    page = stranger.get(way, title="Sign in")
+    back = stranger.press(page, "Sign in", "/sign-in", status=303, account="root", password="123").location
+    assert stranger.get(back, title="New job").rows() == [TIM]
+
+
+@pytest.mark.parametrize("token", [None, "", "made up", "\udcff"])
+@pytest.mark.parametrize("path", ["/jobs/new", "/presets", "/presets/1/edit", "/presets/import"])
+def test_a_form_that_this_desk_did_not_sign_is_not_kept(fake_app: Flask, path: str, token: str | None) -> None:
+    stranger = Visitor(fake_app.test_client())
+    signed = {} if token is None else {"csrf_token": token}
+    way = stranger.post(path, {"workflow_id": "42", "submission_key": "key"} | signed | row_fields(TIM), status=302)
+    assert "kept" not in way.location
+    assert "could not be kept" in stranger.get(way.location).html.one("main").words
+    with parts_of(fake_app).database.reading() as connection:
+        assert connection.execute(select(kept_forms)).all() == []

@@ -229,7 +229,8 @@ def test_500_rows_are_accepted_and_501_are_not(tester: Visitor, fake: FakeExplor
 
 def test_a_form_sent_without_a_login_comes_back_filled_after_signing_in(app: Flask, stranger: Visitor) -> None:
     rows = [("query_1", "name", "text", "\nTim\r\nDuncan "), ("\udcff", MARKUP, "number", "x")]
-    fields = {"workflow_id": "4216617528", "submission_key": "tab", "csrf_token": "old"} | row_fields(*rows)
+    signed = Visitor(app.test_client()).get("/sign-in").fields("Sign in")["csrf_token"]  # in another session
+    fields = {"workflow_id": "4216617528", "submission_key": "tab", "csrf_token": signed} | row_fields(*rows)
     to_sign_in = stranger.post("/jobs/new", fields, status=302)
     assert to_sign_in.location.startswith("/sign-in?next=%2Fjobs%2Fnew")
     page = stranger.get(to_sign_in.location)

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from webapp.alerts import Link
@@ -12,15 +13,22 @@ from webapp.explorer.errors import is_session_over
 from webapp.history.records import NOT_SENT, REFUSED
 from webapp.jobs.request import FieldError, JobRequest
 from webapp.launch.dispatch import Joined, Sent
-from webapp.launch.kept import KeptForm
+from webapp.launch.kept import KeptForm, TooLargeToKeepError
 from webapp.launch.page import Page, not_sent_page, refused_page, show
 from webapp.launch.sheet import Sheet
+from webapp.logs import log_database_failure
 from webapp.outcomes import NOT_FOUND, Outcome, blames_request, not_sent_alert, refused_alert, unknown_alert
+from webapp.posted import sender_address
+from webapp.security import signed_by_this_desk, to_sign_in
 from webapp.services import services
 from webapp.sign_in.logins import Login
 
 log = get_logger("jobdesk.launch")
 
+NOT_KEPT = (
+    "The form that you sent could not be kept: it is too large, or came from elsewhere. "
+    "Go back: your browser may still hold it."
+)
 Answer = Response | tuple[str, int]
 
 
@@ -39,8 +47,8 @@ def answer(sheet: Sheet, request: JobRequest, dispatched: Sent | Joined, login: 
 def _forget_draft(sheet: Sheet, login: Login) -> None:
     try:
         services().kept_forms.forget(sheet.key, identity=login.person.identity)
-    except SQLAlchemyError:
-        log.exception("draft not forgotten")  # a draft too many harms nobody; the answer matters
+    except SQLAlchemyError as error:
+        log_database_failure(log, "draft not forgotten", error)  # a draft too many harms nobody; the answer matters
 
 
 def _count_use(sheet: Sheet, sent: Sent, login: Login) -> None:
@@ -48,15 +56,34 @@ def _count_use(sheet: Sheet, sent: Sent, login: Login) -> None:
         return
     try:
         services().presets.count_use(sheet.preset.id, person=login.person)
-    except SQLAlchemyError:
-        log.exception("use of a preset not counted")  # the answer matters
+    except SQLAlchemyError as error:
+        log_database_failure(log, "use of a preset not counted", error)  # the answer matters
 
 
 def keep(sheet: Sheet) -> str:
-    """Keep a form on the server and return the address that brings it back."""
-    return url_for(
-        "launch.new_job", kept=services().kept_forms.keep(replace(form_of(sheet), import_text=sheet.import_text))
-    )
+    """Keep a form on the server and return the address that brings it back; raises TooLargeToKeepError."""
+    form = replace(form_of(sheet), import_text=sheet.import_text)
+    return url_for("launch.new_job", kept=services().kept_forms.keep(form, address=sender_address()))
+
+
+def keep_signed(form: KeptForm, posted: MultiDict[str, str]) -> str:
+    """Keep a form that was sent while signed out, if its CSRF token is one that this desk signed; return its ID.
+
+    Where it can't be kept, the sign-in page will say so, and the ID is "".
+    """
+    if signed_by_this_desk(posted):
+        try:
+            return services().kept_forms.keep(form, address=sender_address())
+        except TooLargeToKeepError:
+            log.info("form too large to keep", address=sender_address())
+    flash(NOT_KEPT)
+    return ""
+
+
+def keep_and_sign_in(sheet: Sheet, posted: MultiDict[str, str]) -> Response:
+    """Lead to the sign-in page, and from there back to the form."""
+    kept_id = keep_signed(replace(form_of(sheet), import_text=sheet.import_text), posted)
+    return to_sign_in(url_for("launch.new_job", kept=kept_id or None))
 
 
 def form_of(sheet: Sheet) -> KeptForm:
@@ -100,8 +127,10 @@ def _with_sign_in(page: Page) -> Page:
     """Return the page with the way to sign in and come back to this form."""
     try:
         back = keep(page.sheet)
-    except SQLAlchemyError:
-        log.exception("form not kept")
+    except TooLargeToKeepError:
+        back = url_for("launch.new_job")
+    except SQLAlchemyError as error:
+        log_database_failure(log, "form not kept", error)
         back = url_for("launch.new_job")
     link = Link(address=url_for("sign_in.sign_in", next=back), text="Sign in and come back to this form")
     alert = page.alert and replace(page.alert, links=(link,))

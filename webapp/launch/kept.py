@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +16,16 @@ from webapp.jobs.request import Row
 from webapp.jobs.row import is_blank
 from webapp.launch.sheet import NOT_SAVING, PresetRef, Saving
 from webapp.launch.tables import kept_forms
+from webapp.sealing import Sealer
+from webapp.sign_in.tries import network_of
 
 DAY_MS = 24 * 3600 * 1000
 NOBODY = ""
-NOBODYS_DAYS, NOBODYS_NUMBER = 7, 200
+NOBODYS_DAYS = 7
+# What people who are not signed in may keep: whichever limit an address reaches, its own oldest forms go.
+FORM_BYTES = 3 * 1024 * 1024  # a form's body is 2 MiB at most, and what people type is kept in fewer bytes
+ADDRESS_NUMBER, ADDRESS_BYTES = 20, 8 * 1024 * 1024
+ALL_NUMBER, ALL_BYTES = 2_000, 64 * 1024 * 1024
 DRAFT_DAYS, DRAFTS_NUMBER = 30, 20
 LATER_MEMBERS: list[Any] = ["", None, "", (None, ("", False), "")]
 ID = re.compile("[A-Za-z0-9_-]{1,32}")
@@ -63,17 +70,28 @@ class Draft:
     workflow_id: str
 
 
+class TooLargeToKeepError(Exception):
+    """A form is too large to be kept for somebody who is not signed in."""
+
+
 class KeptForms:
     """The table of kept forms. Nobody's forms belong to who knows their random ID; old and too many ones go."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
+        self._sealer = sealer
 
-    def keep(self, form: KeptForm) -> str:
-        """Keep a form for whoever signs in next with its ID, which is returned."""
+    def keep(self, form: KeptForm, *, address: str) -> str:
+        """Keep a form for whoever signs in next with its ID, which is returned; `address` is where it came from.
+
+        Raises TooLargeToKeepError.
+        """
+        content, digest = _write(form), self._sealer.digest(f"kept\0{network_of(address)}")
+        if len(content) > FORM_BYTES:
+            raise TooLargeToKeepError
         with self._database.writing() as connection:
-            kept_id = _insert(connection, NOBODY, form)
-            _clear(connection, NOBODY, days=NOBODYS_DAYS, number=NOBODYS_NUMBER)
+            kept_id = _insert(connection, NOBODY, form, content, address=digest)
+            _clear_nobodys(connection, digest)
         return kept_id
 
     def find(self, kept_id: str, *, identity: str) -> KeptForm | None:
@@ -96,7 +114,7 @@ class KeptForms:
                 return
             values = {"content": _write(form), "kept_at": now_ms()}
             if not connection.execute(update(kept_forms).where(mine).values(values)).rowcount:
-                _insert(connection, identity, form)
+                _insert(connection, identity, form, _write(form))
                 _clear(connection, identity, days=DRAFT_DAYS, number=DRAFTS_NUMBER)
 
     def take_over(self, kept_id: str, *, identity: str, key: str) -> None:
@@ -135,11 +153,13 @@ def _of_key(identity: str, key: str) -> ColumnElement[bool]:
     return (kept_forms.c.identity == identity) & (kept_forms.c.submission_key == key)
 
 
-def _insert(connection: Connection, identity: str, form: KeptForm) -> str:
+def _insert(connection: Connection, identity: str, form: KeptForm, content: str, *, address: str = "") -> str:
     kept_id = secrets.token_urlsafe(18)
     row = {
         "id": kept_id,
-        "content": _write(form),
+        "content": content,
+        "size": len(content),  # ASCII
+        "address": address,
         "kept_at": now_ms(),
         "identity": identity,
         "submission_key": form.submission_key,
@@ -153,6 +173,41 @@ def _clear(connection: Connection, identity: str, *, days: int, number: int) -> 
     newest = select(kept_forms.c.id).where(owned).order_by(kept_forms.c.kept_at.desc()).limit(number)
     old = kept_forms.c.kept_at < now_ms() - days * DAY_MS
     connection.execute(delete(kept_forms).where(owned, old | kept_forms.c.id.not_in(newest)))
+
+
+def _clear_nobodys(connection: Connection, address: str) -> None:
+    """Delete what is old, then what is too much of one address, then of all: from the address that holds most."""
+    table = kept_forms.c
+    found = select(table.id, table.address, table.size, table.kept_at).where(table.identity == NOBODY)
+    rows = connection.execute(found.order_by(table.kept_at, table.id)).all()
+    of_address: dict[str, deque[tuple[str, int]]] = defaultdict(deque)
+    gone = [row.id for row in rows if row.kept_at < now_ms() - NOBODYS_DAYS * DAY_MS]
+    for row in rows[len(gone) :]:
+        of_address[row.address].append((row.id, row.size))
+    gone += _excess(of_address, address)
+    if gone:
+        # In one order, and past those that another process deletes: neither waits for the other for ever.
+        held = select(table.id).where(table.id.in_(gone)).order_by(table.id).with_for_update(skip_locked=True)
+        connection.execute(delete(kept_forms).where(table.id.in_(held.scalar_subquery())))
+
+
+def _excess(of_address: dict[str, deque[tuple[str, int]]], address: str) -> list[str]:
+    """Return the IDs of forms that are too many or too large, oldest first; each address's forms are in order."""
+    gone: list[str] = []
+    sizes = {name: sum(size for _, size in forms) for name, forms in of_address.items()}
+
+    def drop(name: str) -> None:
+        kept_id, size = of_address[name].popleft()
+        sizes[name] -= size
+        gone.append(kept_id)
+
+    while len(of_address[address]) > ADDRESS_NUMBER or sizes.get(address, 0) > ADDRESS_BYTES:
+        drop(address)
+    while sum(sizes.values()) > ALL_BYTES:
+        drop(max(sizes, key=lambda name: sizes[name]))
+    while sum(map(len, of_address.values())) > ALL_NUMBER:
+        drop(max(of_address, key=lambda name: len(of_address[name])))
+    return gone
 
 
 def _write(form: KeptForm) -> str:

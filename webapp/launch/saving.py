@@ -10,16 +10,17 @@ from webapp.alerts import Alert
 from webapp.jobs.request import FieldError
 from webapp.jobs.row import Row
 from webapp.jobs.text import Refused, trim
-from webapp.launch.answers import Answer, keep
+from webapp.launch.answers import Answer, keep_and_sign_in
 from webapp.launch.forms import JobForm
 from webapp.launch.page import ALERT, Page, broken_page, expired_page, show
 from webapp.launch.sheet import Sheet, errors_alert, refuse
+from webapp.logs import log_database_failure
 from webapp.posted import posted_number
 from webapp.presets.content import InvalidPreset, PresetContent, clean_preset_name, read_content
 from webapp.presets.records import Preset
 from webapp.presets.rules import NO_RULE, PresetRow
 from webapp.presets.store import NamesTakenError
-from webapp.security import csrf_failure, to_sign_in
+from webapp.security import csrf_failure
 from webapp.services import services
 from webapp.sign_in.current import current_login
 from webapp.sign_in.logins import Person
@@ -35,15 +36,15 @@ def save_preset(form: JobForm) -> Answer:
     sheet = form.sheet()
     try:
         return _begin(form, sheet)
-    except SQLAlchemyError:
-        log.exception("preset not saved")
+    except SQLAlchemyError as error:
+        log_database_failure(log, "preset not saved", error)
         return show(_not_saved(sheet))
 
 
 def _begin(form: JobForm, sheet: Sheet) -> Answer:
     login = current_login()
     if login is None:
-        return to_sign_in(keep(sheet))
+        return keep_and_sign_in(sheet, form.posted)
     if csrf_failure(form.posted):
         page = expired_page(sheet)
         return show(replace(page, sheet=replace(page.sheet, focus=NAME), outcome=""))

@@ -11,7 +11,7 @@ from webapp.history.records import RERUN
 from webapp.history.store import Origin
 from webapp.jobs.body import read_body
 from webapp.jobs.request import InvalidRequest, read_request
-from webapp.launch.answers import Answer, answer, form_of, keep
+from webapp.launch.answers import Answer, answer, form_of, keep_and_sign_in
 from webapp.launch.dispatch import EarlierUnreadableError
 from webapp.launch.filling import fill_page
 from webapp.launch.forms import JobForm
@@ -35,9 +35,10 @@ from webapp.launch.sheet import Sheet, remove_row
 from webapp.launch.suggesting import suggestions
 from webapp.launch.telling import same_sentence, tell
 from webapp.limiting import BusyError
+from webapp.logs import log_database_failure
 from webapp.outcomes import busy_alert, database_alert
 from webapp.posted import link_fields, posted_form, posted_number
-from webapp.security import csrf_failure, guards_itself, to_sign_in
+from webapp.security import csrf_failure, guards_itself
 from webapp.services import services
 from webapp.sign_in.current import current_login, signed_in
 from webapp.sign_in.logins import Login
@@ -139,8 +140,8 @@ def _trying(sheet: Sheet, act: Callable[[], Answer]) -> Answer:
         return show(not_sent_page(sheet, busy_alert(), status=503))
     except EarlierUnreadableError:
         return show(earlier_page(sheet))
-    except SQLAlchemyError:
-        log.exception("nothing was sent")
+    except SQLAlchemyError as error:
+        log_database_failure(log, "nothing was sent", error)
         if services().dispatcher.has_sent(sheet.key):
             return show(earlier_page(sheet))
         return show(not_sent_page(sheet, database_alert(), status=503))
@@ -149,7 +150,7 @@ def _trying(sheet: Sheet, act: Callable[[], Answer]) -> Answer:
 def _begin(form: JobForm, sheet: Sheet) -> Answer:
     login = current_login()
     if login is None:
-        return to_sign_in(keep(sheet))
+        return keep_and_sign_in(sheet, form.posted)
     if csrf_failure(form.posted):
         return show(expired_page(sheet))
     if sentence := form.broken():

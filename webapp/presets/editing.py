@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 from webapp.alerts import Alert, Link
 from webapp.jobs.request import FieldError
 from webapp.jobs.row import MAX_ROWS
+from webapp.launch.answers import keep_signed
 from webapp.launch.kept import KeptForm
+from webapp.logs import log_database_failure
 from webapp.presets.content import InvalidPreset, read_content
 from webapp.presets.forms import EditForm
 from webapp.presets.page import broken_page, edit_page, expired_page, gone_page, invalid_page, not_saved_page
@@ -41,7 +43,7 @@ def save(form: EditForm, preset_id: int) -> Answer:
     sheet = form.sheet()
     try:
         if current_login() is None:
-            return _keep_and_sign_in(sheet, preset_id)
+            return _keep_and_sign_in(form, sheet, preset_id)
         if _own(preset_id) is None:
             return gone_page(preset_id, sheet)
         if csrf_failure(form.posted):
@@ -49,15 +51,16 @@ def save(form: EditForm, preset_id: int) -> Answer:
         if sentence := form.broken():
             return broken_page(preset_id, sheet, sentence)
         return _save(preset_id, sheet) if form.action == "save" else _edit(form, preset_id, sheet)
-    except SQLAlchemyError:
-        log.exception("preset not saved")
+    except SQLAlchemyError as error:
+        log_database_failure(log, "preset not saved", error)
         return not_saved_page(preset_id, sheet)
 
 
-def _keep_and_sign_in(sheet: EditSheet, preset_id: int) -> Response:
+def _keep_and_sign_in(form: EditForm, sheet: EditSheet, preset_id: int) -> Response:
     rows = tuple(row.read().row for row in sheet.rows)
     kept = KeptForm(workflow_id=sheet.workflow_id, rows=rows, submission_key="", edited=write_sheet(sheet))
-    return to_sign_in(url_for("presets.edit", preset_id=preset_id, kept=services().kept_forms.keep(kept)))
+    kept_id = keep_signed(kept, form.posted)
+    return to_sign_in(url_for("presets.edit", preset_id=preset_id, kept=kept_id or None))
 
 
 def _edit(form: EditForm, preset_id: int, sheet: EditSheet) -> Answer:

@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 from webapp.alerts import Alert
 from webapp.jobs.importing import without_tokens
 from webapp.jobs.text import show
+from webapp.launch.answers import keep_signed
 from webapp.launch.kept import KeptForm
+from webapp.logs import log_database_failure
 from webapp.posted import Upload, printable
 from webapp.presets.reading import UnusableFile, read_presets
 from webapp.presets.store import NamesTakenError
@@ -68,8 +70,8 @@ def store(sent: Import, upload: Upload) -> Answer:
         return _refused(sent, unusable.faults)
     except NamesTakenError as taken:
         return _refused(sent, [f"You have a preset {show(name)} already." for name in taken.names], 409)
-    except SQLAlchemyError:
-        log.exception("presets not imported")
+    except SQLAlchemyError as error:
+        log_database_failure(log, "presets not imported", error)
         return _refused(sent, ["Jobdesk's own database does not answer. Try again in a moment."], 503)
 
 
@@ -77,7 +79,7 @@ def _store(sent: Import, upload: Upload) -> Answer:
     login = current_login()
     if login is None:
         kept = KeptForm(workflow_id="", rows=(), submission_key="", import_text=without_tokens(sent.text))
-        kept_id, ticked = services().kept_forms.keep(kept), "1" if sent.overwrite else None
+        kept_id, ticked = keep_signed(kept, upload.fields) or None, "1" if sent.overwrite else None
         return to_sign_in(url_for("presets.open_import", kept=kept_id, overwrite=ticked))
     if csrf_failure(upload.fields):
         return _refused(sent, ["This page was open for long, or the form came from elsewhere. Import it again."], 400)

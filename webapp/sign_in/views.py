@@ -8,7 +8,7 @@ from wtforms import Form
 
 from webapp.alerts import Alert, fields_alert
 from webapp.graphs import read_graph
-from webapp.posted import posted_form, printable
+from webapp.posted import posted_form, printable, sender_address
 from webapp.security import csrf_failure, guards_itself, inside, open_to_all, renew_csrf_token
 from webapp.services import services
 from webapp.sign_in.connecting import SignInFailedError, Welcome, check_token, connect
@@ -56,7 +56,7 @@ def try_sign_in() -> Page | Response:
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     """End the login on the server and forget the browser's cookies."""
-    log.info("signed out", **_whose(signed_in().person), address=_address())
+    log.info("signed out", **_whose(signed_in().person), address=sender_address())
     end_login()
     response = redirect(url_for("sign_in.sign_in"), 303)
     delete_cookie(response)
@@ -91,7 +91,7 @@ def _try(account: AccountForm, token: TokenForm, form: Form) -> Welcome:
     valid = form.validate()
     tries = services().sign_in_tries
     whose = {"account": account.account.data or "", "graph": _graph_of(account)} if valid and form is account else {}
-    with tries.take(address=_address(), **whose) as this:
+    with tries.take(address=sender_address(), **whose) as this:
         try:
             return _ask(account, token, form, valid=valid)
         except SignInFailedError as failure:
@@ -127,7 +127,7 @@ def _begin(welcome: Welcome, next_page: str) -> Response:
     services().settler.doubts.wake_person(welcome.person)  # what waited for this can be checked
     end_login()  # the one before, if there was one
     renew_csrf_token()
-    log.info("signed in", **_whose(welcome.person), address=_address())
+    log.info("signed in", **_whose(welcome.person), address=sender_address())
     response = redirect(inside(next_page), 303)
     set_cookie(response, handle, life_seconds=welcome.life_seconds)
     return response
@@ -161,7 +161,9 @@ def _log_failure(form: Form, *, status: int, reason: str) -> None:
     """Log a failed sign-in with the account that was typed, never with what else was."""
     account = form.account.data or "" if isinstance(form, AccountForm) else ""
     kind = TOKEN if isinstance(form, TokenForm) else ACCOUNT
-    log.warning("sign-in failed", account=account[:256], kind=kind, address=_address(), status=status, reason=reason)
+    log.warning(
+        "sign-in failed", account=account[:256], kind=kind, address=sender_address(), status=status, reason=reason
+    )
 
 
 def _unreadable_cookie() -> str:
@@ -170,7 +172,3 @@ def _unreadable_cookie() -> str:
     if name not in request.cookies:
         return "the browser sent no cookie"
     return "" if session else f"the cookie {name} can't be read: it is damaged, or was signed with another secret key"
-
-
-def _address() -> str:
-    return request.remote_addr or "unknown"
