@@ -129,7 +129,7 @@ class Tries:
         with self._database.writing(durable=False) as connection:
             for place in taken:
                 same_window = (sign_in_tries.c.source == place.source.key) & (sign_in_tries.c.ends_at == place.ends_at)
-                values = {"under_way": sign_in_tries.c.under_way - 1, "failed": sign_in_tries.c.failed + failed}
+                values = {"under_way": sign_in_tries.c.under_way - 1, "failed": sign_in_tries.c.failed + int(failed)}
                 connection.execute(update(sign_in_tries).where(same_window).values(values))
 
 
@@ -155,11 +155,10 @@ def _take_one(connection: Connection, source: _Source, now: int) -> _Taken:
         sqlite.insert(sign_in_tries) if connection.dialect.name == "sqlite" else postgresql.insert(sign_in_tries)
     )
     statement = upsert.values(first)
-    changed = connection.execute(
-        statement.on_conflict_do_update(index_elements=[table.source], set_=one_more, where=free)
-    ).rowcount
+    upserted = statement.on_conflict_do_update(index_elements=[table.source], set_=one_more, where=free)
+    changed = connection.execute(upserted.returning(table.source)).first()
     row = connection.execute(select(table.failed, table.ends_at).where(table.source == source.key)).one()
-    if not changed:
+    if changed is None:
         raise _FullError(source, row.failed, row.ends_at)
     return _Taken(source, row.ends_at)
 
