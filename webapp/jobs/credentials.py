@@ -41,7 +41,7 @@ _QUERY_SECRET = re.compile(
 )
 _NO_SECRET = rf"(?:{_VARIABLE}|{SHOWN_AS}|[\ufdd0-\ufdef])"
 _PLAIN = re.compile(
-    rf"\s*(?:(?:basic|bearer|token)\s+|[\w-]{{1,40}}=)?(?:{_NO_SECRET}(?::{_NO_SECRET})?)?[\s;]*", re.IGNORECASE
+    rf"\s*+(?:(?:basic|bearer|token)\s++|[\w-]{{1,40}}=)?(?:{_NO_SECRET}(?::{_NO_SECRET})?)?[\s;]*+", re.IGNORECASE
 )
 _ADDRESS_LINE = re.compile(r"^([ \t]*+https?://)[^\s/@]*@", re.IGNORECASE | re.MULTILINE)
 # Where a text is not understood whole, its quotation marks may be odd: then too much is hidden rather than too little.

@@ -11,8 +11,8 @@ from webapp.jobs.shell_words import MAX_WORDS, Command, Word
 
 ADDRESS, UNKNOWN = "address", "unknown"
 _FIND = re.compile(
-    r"(?:[ \t]*(?:```[\w-]*|#[^\n]*|(?:export[ \t]+)?\w+=[^\n{\t]{0,9999})?\n){0,40}"  # a fence, comments, variables
-    r"(?:[^\n'\"={}\t]{0,80}[$#%>❯][ \t]*)?[ \t]*(?:\w{1,80}=[^\s{}]{0,9999}[ \t]+){0,9}curl(?:\.exe)?(?=[ \t\n])"
+    r"(?:[ \t]*+(?:```[\w-]*+|#[^\n]*+|(?:export[ \t]++)?\w++=[^\n{\t]{0,9999})?+\n){0,40}"  # a fence, remarks
+    r"(?:[^\n'\"={}\t]{0,80}[$#%>❯][ \t]*+)?[ \t]*+(?:\w{1,80}+=[^\s{}]{0,9999}+[ \t]++){0,9}curl(?:\.exe)?(?=[ \t\n])"
 )
 _FENCE = re.compile(r"\n[ \t]*```[ \t\n]*\Z")
 _SECOND_PROMPT = re.compile(r"(\\\n)> ")
@@ -45,7 +45,7 @@ def as_bash(command: str) -> str:
     if quote and quote[0] == '"' and command[quote.start() - 1 : quote.start()] == "^":
         # A caret makes the next character plain and drops a line end; behind it, another one is meant.
         plain = _CARET.sub(r"\1", command.replace("^\n\n", "\n").replace("^\n", " "))
-        return " ".join(_from_cmd(word[0]) for word in islice(_CMD_WORD.finditer(plain), MAX_WORDS + 1))
+        return " ".join(_cmd_words(plain))
     if command.partition("\n")[0].endswith("^"):
         return command.replace("^\n", "\\\n")
     return _SECOND_PROMPT.sub(r"\1", command)
@@ -107,6 +107,14 @@ def continued(commands: tuple[Command, ...]) -> tuple[list[Word], tuple[Command,
             return words, commands[index:]
         words.extend(command.words)
     return words, ()
+
+
+def _cmd_words(plain: str) -> Iterator[str]:
+    for word in islice(_CMD_WORD.finditer(plain), MAX_WORDS + 1):
+        if word[0] == '"':  # never closed, in bash neither: to look for words behind it would read the rest for each
+            yield plain[word.start() :]
+            return
+        yield _from_cmd(word[0])
 
 
 def _from_cmd(word: str) -> str:

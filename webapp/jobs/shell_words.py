@@ -14,7 +14,7 @@ _QUOTED = r"""'[^']*+'|"[^"\\]*+(?:\\.[^"\\]*+)*+\""""
 _ANSI = r"\$'[^'\\]*+(?:\\.[^'\\]*+)*+'"
 _BARE = r"[^ \t\n'\"\\$`;&|<>()]++"
 _EXPANSION = r"\$(?:\{?[A-Za-z0-9_]++|[({@*#?!$-])|\$(?=\\\n)|`++"
-_WORD = re.compile(rf"(?:{_BARE}|(?:'')++|(?:\"\")++|{_QUOTED}|{_ANSI}|(?:\\.)++|\$++(?!')|\$(?=\$)|`++)++", re.DOTALL)
+_WORD = re.compile(rf"(?:{_BARE}|(?:'')++|(?:\"\")++|{_QUOTED}|{_ANSI}|(?:\\.)++|\$(?!')|`++)++", re.DOTALL)
 _PIECE = re.compile(
     rf"(?P<bare>{_BARE})|(?P<empty>(?:'')++|(?:\"\")++)|(?P<ansi>{_ANSI})|(?P<quoted>\$?(?:{_QUOTED}))"
     rf"|(?P<escaped>(?:\\.)++)|(?P<open>{_EXPANSION})|(?P<dollar>\$)",

@@ -13,6 +13,7 @@ from webapp.explorer.errors import is_session_over
 from webapp.history.records import NOT_SENT, REFUSED
 from webapp.jobs.request import FieldError, JobRequest
 from webapp.launch.dispatch import Joined, Sent
+from webapp.launch.forms import JobForm
 from webapp.launch.kept import KeptForm, TooLargeToKeepError
 from webapp.launch.page import Page, not_sent_page, refused_page, show
 from webapp.launch.sheet import Sheet
@@ -80,9 +81,10 @@ def keep_signed(form: KeptForm, posted: MultiDict[str, str]) -> str:
     return ""
 
 
-def keep_and_sign_in(sheet: Sheet, posted: MultiDict[str, str]) -> Response:
-    """Lead to the sign-in page, and from there back to the form."""
-    kept_id = keep_signed(replace(form_of(sheet), import_text=sheet.import_text), posted)
+def keep_and_sign_in(form: JobForm) -> Response:
+    """Lead to the sign-in page, and from there back to the form, whose import box is not read before."""
+    sheet = form.sheet(read_import=False)
+    kept_id = keep_signed(replace(form_of(sheet), import_text=sheet.import_text), form.posted)
     return to_sign_in(url_for("launch.new_job", kept=kept_id or None))
 
 

@@ -88,18 +88,22 @@ class JobForm(Form):
         """The name of the button that was pressed; `run` when there was none."""
         return self.posted.get("action", "run")
 
-    def sheet(self) -> Sheet:
-        """Return the form as the page shows it again: all that was typed, with its key, or a new one if that is bad."""
+    def sheet(self, *, read_import: bool = True) -> Sheet:
+        """Return the form as the page shows it again: all that was typed, with its key, or a new one if that is bad.
+
+        The import box's text is freed of tokens, which reads all of it; it comes raw without `read_import`.
+        """
         key = self.submission_key.data or ""
         preset = self._preset()
         source = self.source.data if self.source.data in SOURCES else FORM
+        pasted = (self.import_text.data or "").replace("\r\n", "\n")
         return Sheet(
             workflow_id=self.workflow_id.data or "",
             rows=tuple(self.rows.data),
             key=key if KEY.fullmatch(key) else new_key(),
             source=PRESET if preset else source,
             origin_id=posted_number(self.origin.data or ""),
-            import_text=printable(without_tokens((self.import_text.data or "").replace("\r\n", "\n"))),
+            import_text=printable(without_tokens(pasted) if read_import else pasted),
             preset=preset,
             saving=Saving(self.posted.get("preset_name", ""), team="preset_team" in self.posted),
         )

@@ -5,18 +5,19 @@ import re
 import secrets
 from collections import defaultdict, deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from webapp.clock import now_ms
 from webapp.database import Database
+from webapp.jobs.importing import without_tokens
 from webapp.jobs.request import Row
 from webapp.jobs.row import is_blank
 from webapp.launch.sheet import NOT_SAVING, PresetRef, Saving
 from webapp.launch.tables import kept_forms
-from webapp.sealing import Sealer
+from webapp.sealing import SealBrokenError, Sealer
 from webapp.sign_in.tries import network_of
 
 DAY_MS = 24 * 3600 * 1000
@@ -27,6 +28,7 @@ FORM_BYTES = 3 * 1024 * 1024  # a form's body is 2 MiB at most, and what people 
 ADDRESS_NUMBER, ADDRESS_BYTES = 20, 8 * 1024 * 1024
 ALL_NUMBER, ALL_BYTES = 2_000, 64 * 1024 * 1024
 DRAFT_DAYS, DRAFTS_NUMBER = 30, 20
+SEALED = 7  # the place, among the members of what is kept, of an import box's text that is sealed
 LATER_MEMBERS: list[Any] = ["", None, "", (None, ("", False), "")]
 ID = re.compile("[A-Za-z0-9_-]{1,32}")
 
@@ -41,7 +43,7 @@ DRAFT_OF_KEY = select(kept_forms.c.id).where(
 class KeptForm:
     """A form as it was typed; `source`, `origin_id` and `preset` say where it came from.
 
-    `import_text`, free of tokens, is what its import box held; drafts are kept without. `edited` is the whole of a
+    `import_text` is what its import box held; drafts are kept without. `edited` is the whole of a
     preset that was being edited, as its editor wrote it; "" for a form of a job.
     """
 
@@ -84,9 +86,12 @@ class KeptForms:
     def keep(self, form: KeptForm, *, address: str) -> str:
         """Keep a form for whoever signs in next with its ID, which is returned; `address` is where it came from.
 
+        The import box's text is sealed: a token may stand in it, and nothing is read before sign-in.
         Raises TooLargeToKeepError.
         """
-        content, digest = _write(form), self._sealer.digest(f"kept\0{network_of(address)}")
+        sealed = self._sealer.seal(form.import_text).decode() if form.import_text else ""
+        form = replace(form, import_text="")
+        content, digest = _write(form, sealed), self._sealer.digest(f"kept\0{network_of(address)}")
         if len(content) > FORM_BYTES:
             raise TooLargeToKeepError
         with self._database.writing() as connection:
@@ -95,7 +100,10 @@ class KeptForms:
         return kept_id
 
     def find(self, kept_id: str, *, identity: str) -> KeptForm | None:
-        """Return a kept form that is nobody's or this person's; None when there is none (any longer)."""
+        """Return a kept form that is nobody's or this person's; None when there is none (any longer).
+
+        Its import box's text is free of tokens.
+        """
         if not ID.fullmatch(kept_id):  # neither NUL nor broken UTF-8 can be asked for everywhere
             return None
         query = select(kept_forms.c.content).where(
@@ -103,7 +111,17 @@ class KeptForms:
         )
         with self._database.reading() as connection:
             content = connection.execute(query).scalar_one_or_none()
-        return None if content is None else _read(content)
+        if content is None:
+            return None
+        form = _read(content)
+        return replace(form, import_text=without_tokens(self._unsealed(content) or form.import_text))
+
+    def _unsealed(self, content: str) -> str:
+        sealed = json.loads(content)[SEALED:]
+        try:
+            return self._sealer.unseal(sealed[0].encode()) if sealed else ""
+        except SealBrokenError:  # kept under another secret key: its rows can be read all the same
+            return ""
 
     def save_draft(self, form: KeptForm, *, identity: str) -> None:
         """Keep what a person has typed so far, one draft a submission key: two tabs never mix."""
@@ -210,20 +228,20 @@ def _excess(of_address: dict[str, deque[tuple[str, int]]], address: str) -> list
     return gone
 
 
-def _write(form: KeptForm) -> str:
+def _write(form: KeptForm, sealed: str = "") -> str:
     rows = [[row.task_id, row.name, row.type, row.value] for row in form.rows]
     # ASCII escapes: neither NUL nor a lone surrogate can be stored as it is everywhere.
     preset = [form.preset.id, form.preset.mark] if form.preset else None
     of_presets = [preset, [form.saving.name, form.saving.team], form.edited]
     members = [form.workflow_id, rows, form.submission_key, form.source, form.origin_id, form.import_text, of_presets]
-    return json.dumps(members)
+    return json.dumps([*members, sealed] if sealed else members)
 
 
 def _read(content: str) -> KeptForm:
     members = json.loads(content)
     # Older ones end earlier.
     members += LATER_MEMBERS[len(members) - 3 :]
-    workflow_id, rows, submission_key, source, origin_id, import_text, (preset, saving, edited) = members
+    workflow_id, rows, submission_key, source, origin_id, import_text, (preset, saving, edited) = members[:SEALED]
     return KeptForm(
         workflow_id=workflow_id,
         rows=tuple(Row(*cells) for cells in rows),

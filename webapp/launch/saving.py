@@ -23,7 +23,7 @@ from webapp.presets.store import NamesTakenError
 from webapp.security import csrf_failure
 from webapp.services import services
 from webapp.sign_in.current import current_login
-from webapp.sign_in.logins import Person
+from webapp.sign_in.logins import Login, Person
 
 log = get_logger("jobdesk.launch")
 
@@ -33,18 +33,15 @@ OVERWRITE = "preset_overwrite"  # the name of the button that answers the questi
 
 def save_preset(form: JobForm) -> Answer:
     """Save what a form holds as a preset and lead to it, or bring the form back with what is wrong."""
-    sheet = form.sheet()
     try:
-        return _begin(form, sheet)
+        login = current_login()
+        return _begin(form, form.sheet(), login) if login else keep_and_sign_in(form)
     except SQLAlchemyError as error:
         log_database_failure(log, "preset not saved", error)
-        return show(_not_saved(sheet))
+        return show(_not_saved(form.sheet()))
 
 
-def _begin(form: JobForm, sheet: Sheet) -> Answer:
-    login = current_login()
-    if login is None:
-        return keep_and_sign_in(sheet, form.posted)
+def _begin(form: JobForm, sheet: Sheet, login: Login) -> Answer:
     if csrf_failure(form.posted):
         page = expired_page(sheet)
         return show(replace(page, sheet=replace(page.sheet, focus=NAME), outcome=""))

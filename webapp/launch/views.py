@@ -64,8 +64,14 @@ def new_job() -> Answer:
 def start_job() -> Answer:
     """Read the form, do what its button says, and lose nothing of it whatever happens."""
     form = JobForm(posted_form(request))
+    try:
+        login = current_login()
+        if login is None:
+            return keep_and_sign_in(form)
+    except SQLAlchemyError as error:
+        return _unsent(form.sheet(), error)
     sheet = form.sheet()
-    return _trying(sheet, lambda: _begin(form, sheet))
+    return _trying(sheet, lambda: _begin(form, sheet, login))
 
 
 @blueprint.post("/jobs/preview")
@@ -141,16 +147,17 @@ def _trying(sheet: Sheet, act: Callable[[], Answer]) -> Answer:
     except EarlierUnreadableError:
         return show(earlier_page(sheet))
     except SQLAlchemyError as error:
-        log_database_failure(log, "nothing was sent", error)
-        if services().dispatcher.has_sent(sheet.key):
-            return show(earlier_page(sheet))
-        return show(not_sent_page(sheet, database_alert(), status=503))
+        return _unsent(sheet, error)
 
 
-def _begin(form: JobForm, sheet: Sheet) -> Answer:
-    login = current_login()
-    if login is None:
-        return keep_and_sign_in(sheet, form.posted)
+def _unsent(sheet: Sheet, error: SQLAlchemyError) -> Answer:
+    log_database_failure(log, "nothing was sent", error)
+    if services().dispatcher.has_sent(sheet.key):
+        return show(earlier_page(sheet))
+    return show(not_sent_page(sheet, database_alert(), status=503))
+
+
+def _begin(form: JobForm, sheet: Sheet, login: Login) -> Answer:
     if csrf_failure(form.posted):
         return show(expired_page(sheet))
     if sentence := form.broken():

@@ -78,7 +78,7 @@ def store(sent: Import, upload: Upload) -> Answer:
 def _store(sent: Import, upload: Upload) -> Answer:
     login = current_login()
     if login is None:
-        kept = KeptForm(workflow_id="", rows=(), submission_key="", import_text=without_tokens(sent.text))
+        kept = KeptForm(workflow_id="", rows=(), submission_key="", import_text=printable(sent.text))
         kept_id, ticked = keep_signed(kept, upload.fields) or None, "1" if sent.overwrite else None
         return to_sign_in(url_for("presets.open_import", kept=kept_id, overwrite=ticked))
     if csrf_failure(upload.fields):
