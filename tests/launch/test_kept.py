@@ -64,6 +64,7 @@ def test_a_form_that_this_desk_did_not_sign_is_not_kept(fake_app: Flask, path: s
 
 def test_a_pasted_token_is_sealed_until_the_sign_in_and_then_dropped(person: Visitor, fake_app: Flask) -> None:
     fields = person.filled(TIM) | {"import_text": "\nCookie: explorer_token=eyJhbGciOi.secret\n", "action": "import"}
+    person.sign_out()
     person.post("/jobs/new", fields, status=302)
     with parts_of(fake_app).database.reading() as connection:
         (kept_id, content) = connection.execute(select(kept_forms.c.id, kept_forms.c.content)).one()

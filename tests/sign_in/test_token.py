@@ -77,6 +77,7 @@ def test_the_clean_token_is_what_is_sent(visitor: Visitor, fake: FakeExplorer, p
         ("two words", "characters that a cookie can't"),
         ("tokén", "characters that a cookie can't"),
         ("a\x00b", "characters that a cookie can't"),
+        ("1234567", "fewer than 8 characters"),
         ("a,b", "characters that a cookie can't"),
         ("a\r\nX-Evil: 1", "characters that a cookie can't"),
         ("\udcff", "characters that a cookie can't"),

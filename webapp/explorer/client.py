@@ -5,10 +5,11 @@ No method repeats a request, follows a redirect or remembers anything between ca
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
-from webapp.explorer.credentials import AccountFormat, account_header, read_session, token_header
+from webapp.explorer.credentials import AccountFormat, account_header, read_session, token_header, tokens_of
 from webapp.explorer.envelope import Envelope, date_offset_seconds, read_envelope
 from webapp.explorer.errors import BadAnswer, NoAnswer, NotConnected, Rejected
 from webapp.explorer.models import JobDetails, JobPage, Session, TaskResult
@@ -61,7 +62,9 @@ class ExplorerClient:
             body=_compact({"address": address, "port": port}).encode(),
             max_bytes=READ_BYTES,
             keep_cookies=True,
+            secrets=(password, bearer.removeprefix("Bearer ")),
         )
+        answer = replace(answer, secrets=(*answer.secrets, *tokens_of(answer.set_cookie)))
         envelope = _successful(answer)
         _refuse_failure(envelope, answer)
         return read_session(answer.set_cookie)
@@ -79,6 +82,7 @@ class ExplorerClient:
                     headers=_COMMON | _JSON | {"Cookie": token_header(token)},
                     body=body,
                     max_bytes=ADD_JOB_BYTES,
+                    secrets=(token,),
                 )
             )
         except NotConnected as failure:
@@ -131,6 +135,7 @@ class ExplorerClient:
             f"api-open/v1/jobs/{_segment(job_id)}/cancel",
             headers=_COMMON | _FORM | {"Cookie": token_header(token)},
             max_bytes=READ_BYTES,
+            secrets=(token,),
         )
         _refuse_failure(_successful(answer), answer)
 
@@ -138,18 +143,18 @@ class ExplorerClient:
         """Return the first rows of a task's result (Explorer API, "Get task results"); `task_id` is the run's."""
         path = f"api-open/v1/jobs/{_segment(job_id)}/tasks/{_segment(task_id)}/sample_result?limit={limit}"
         headers = _COMMON | {"Cookie": token_header(token)}
-        answer = self._transport.request("GET", path, headers=headers, max_bytes=READ_BYTES)
+        answer = self._transport.request("GET", path, headers=headers, max_bytes=READ_BYTES, secrets=(token,))
         refuse_too_many(answer.body)
         return read_result(_successful(answer, number=Digits).data, limit=limit)
 
     def _read(self, path: str, *, token: str) -> tuple[RawAnswer, Any]:
         headers = _COMMON | {"Cookie": token_header(token)}
-        answer = self._transport.request("GET", path, headers=headers, max_bytes=READ_BYTES)
+        answer = self._transport.request("GET", path, headers=headers, max_bytes=READ_BYTES, secrets=(token,))
         return answer, _successful(answer).data
 
 
 def _successful(answer: RawAnswer, *, number: Callable[[str], Any] | None = None) -> Envelope:
-    envelope = read_envelope(answer.body, number=number)
+    envelope = read_envelope(answer.body, number=number, secrets=answer.secrets)
     is_2xx = 200 <= answer.status < 300
     if envelope.flaw == "duplicate-member":
         raise BadAnswer("Explorer's answer says the same thing twice.")

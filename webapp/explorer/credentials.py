@@ -51,6 +51,11 @@ def read_session(set_cookie: tuple[str, ...]) -> Session:
     return sessions[-1]
 
 
+def tokens_of(set_cookie: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the tokens in an answer's Set-Cookie headers."""
+    return tuple(session.token for header in set_cookie if (session := _session(header)))
+
+
 def _session(header: str) -> Session | None:
     first, *attributes = header.split(";")
     name, token = _pair(first)

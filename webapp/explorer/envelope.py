@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
+from webapp.explorer.freeing import freed_json, may_hold
 from webapp.explorer.transport import RawAnswer
 
 Flaw = Literal["", "not-json", "duplicate-member", "no-code"]
@@ -49,10 +50,13 @@ class _Members:
         return members
 
 
-def read_envelope(body: bytes, *, number: Callable[[str], Any] | None = None) -> Envelope:
+def read_envelope(
+    body: bytes, *, number: Callable[[str], Any] | None = None, secrets: tuple[str, ...] = ()
+) -> Envelope:
     """Return what the bytes of an answer say; whatever they are, they are an envelope, if only one with a flaw.
 
     `number` makes of a number's digits what stands for it in `data`; without one it is an int or a float.
+    Its texts are freed of the `secrets`.
     """
     members = _Members()
     # Bytes that are not UTF-8 are replaced: a broken name in a message must not cost the job's ID.
@@ -61,6 +65,8 @@ def read_envelope(body: bytes, *, number: Callable[[str], Any] | None = None) ->
         answer = json.loads(
             text, object_pairs_hook=members, parse_constant=_refuse, parse_int=number, parse_float=number
         )
+        if may_hold(text, secrets):
+            answer = freed_json(answer, secrets)
     except (ValueError, RecursionError):
         return Envelope(flaw="not-json")
     if members.twice:

@@ -56,7 +56,7 @@ class AddJobResult:
 
 def of_answer(answer: RawAnswer) -> AddJobResult:
     """Return the outcome that an answer means."""
-    envelope = read_envelope(answer.body)
+    envelope = read_envelope(answer.body, secrets=answer.secrets)
     job_id = usable_id(envelope.data.get("id")) if isinstance(envelope.data, dict) else None
     outcome, reason = _judged(envelope, job_id=job_id, status=answer.status)
     code = envelope.code if _fits(envelope.code) else None

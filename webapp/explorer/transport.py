@@ -22,6 +22,7 @@ from webapp.explorer.coding import decoded
 from webapp.explorer.connection import CallPool, CallTLSPool, reason_of
 from webapp.explorer.deadline import Call
 from webapp.explorer.errors import ExplorerError, NoAnswer, NotConnected
+from webapp.explorer.freeing import freed
 from webapp.explorer.origin import base_address, trusted
 from webapp.explorer.text import visible
 
@@ -44,6 +45,8 @@ class RawAnswer:
     set_cookie: tuple[str, ...] = field(default=(), repr=False)
     milliseconds: float = 0.0
     received_at: float = 0.0
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """What was sent and must not come back: no text that is read from the answer holds one."""
 
 
 class Outgoing(requests.PreparedRequest):
@@ -100,6 +103,7 @@ class Transport:
         body: bytes | None = None,
         max_bytes: int,
         keep_cookies: bool = False,
+        secrets: tuple[str, ...] = (),
     ) -> RawAnswer:
         """Make one request, never repeated, and return its whole answer of at most `max_bytes`.
 
@@ -111,7 +115,9 @@ class Transport:
         failure: ExplorerError
         try:
             with call, contextlib.closing(self._pool(call)) as outgoing.pool:
-                return self._exchange(outgoing, call=call, max_bytes=max_bytes, keep_cookies=keep_cookies)
+                return self._exchange(
+                    outgoing, call=call, max_bytes=max_bytes, keep_cookies=keep_cookies, secrets=secrets
+                )
         except Exception as error:  # noqa: BLE001  whatever it is, it is told by whether the request had left
             failure = _failure(error, call)
         # Raised out here so that it has no context: the exceptions of requests hold the Cookie header.
@@ -123,7 +129,9 @@ class Transport:
             return CallPool(host, port, call=call)
         return CallTLSPool(host, port, call=call, ssl_context=self._context)
 
-    def _exchange(self, outgoing: Outgoing, *, call: Call, max_bytes: int, keep_cookies: bool) -> RawAnswer:
+    def _exchange(
+        self, outgoing: Outgoing, *, call: Call, max_bytes: int, keep_cookies: bool, secrets: tuple[str, ...]
+    ) -> RawAnswer:
         timeout = Timeout(connect=self._connect_seconds, read=self._total_seconds)
         with self._adapter.send(outgoing, stream=True, timeout=timeout) as response:  # type: ignore[arg-type]
             call.connected = True
@@ -135,11 +143,12 @@ class Transport:
             return RawAnswer(
                 status=response.status_code,
                 body=decoded(body, headers.get("Content-Encoding", ""), max_bytes, response.status_code),
-                traceparent=visible(headers.get("Traceparent", "")[:_TRACEPARENT_CHARACTERS]),
+                traceparent=visible(freed(headers.get("Traceparent", ""), secrets)[:_TRACEPARENT_CHARACTERS]),
                 date=headers.get("Date", ""),
                 set_cookie=tuple(headers.getlist("Set-Cookie")) if keep_cookies else (),
                 milliseconds=call.milliseconds(),
                 received_at=received_at,
+                secrets=secrets,
             )
 
 

@@ -9,7 +9,7 @@ from webapp.graphs import Graph, read_graph, read_port
 
 BAD_PORT = "A port is a number from 1 to 65535; the graph's is usually 9669."
 NOT_NAMED = "Choose one of the graph databases on offer: Jobdesk takes no other here."
-
+SHORTEST_TOKEN = 8  # a shorter one could not be told from other words in what Explorer says
 # As a cookie's line, and as browsers' tools and programs write it: explorer_token:"eyJ…".
 TOKEN_COOKIE = re.compile(r"""(?:^|[;,{\s'"])explorer_token["']?\s*[=:]\s*["']?([^;\s"']*)""", re.IGNORECASE)
 
@@ -118,6 +118,8 @@ class TokenForm(Form):
             raise ValidationError("Paste a token: the value of Explorer's cookie explorer_token.")
         if not all("!" <= character <= "~" and character not in '",;\\' for character in token):
             raise ValidationError("This is no token: it holds characters that a cookie can't.")
+        if len(token) < SHORTEST_TOKEN:
+            raise ValidationError(f"This is no token of Explorer: it has fewer than {SHORTEST_TOKEN} characters.")
 
 
 def clean_token(pasted: str) -> str:
