@@ -13,6 +13,11 @@ from webapp.explorer.outcome import usable_id
 _SECONDS = range(10**9, 10**10)  # 2001 to 2286, counted in seconds
 _MILLISECONDS = range(10**11, 10**14)  # 1973 to 5138, counted in milliseconds: the two cannot be mistaken
 
+_YEAR_9999 = 253_370_764_800_000  # what stands behind it may be year 10000 somewhere, which no datetime holds
+_TEXT_CHARACTERS = 1_000
+_LARGEST_STATUS = 2**63 - 1  # what a column of the database holds
+_ITEMS = 1_000  # far more than is ever asked for, and than a page shows
+
 _Item = TypeVar("_Item", Job, Task)
 
 
@@ -94,7 +99,7 @@ def _iso_ms(text: str) -> int | None:
         milliseconds = int(moment.timestamp() * 1000) if moment.tzinfo else 0
     except (ValueError, OverflowError):
         return None
-    return milliseconds if milliseconds > 0 else None
+    return milliseconds if 0 < milliseconds < _YEAR_9999 else None
 
 
 def _members(data: object, what: str) -> dict[str, Any]:
@@ -110,9 +115,9 @@ def _items(
         return (), 0
     if not isinstance(value, list):
         raise BadAnswer("Explorer's answer holds something else where a list was asked for.")
-    found = [read(item) if isinstance(item, dict) else None for item in value]
+    found = [read(item) if isinstance(item, dict) else None for item in value[:_ITEMS]]
     items = tuple(item for item in found if item is not None)
-    return items, len(found) - len(items)
+    return items, len(value) - len(items)
 
 
 def _count(value: object) -> int | None:
@@ -122,11 +127,11 @@ def _count(value: object) -> int | None:
 
 def _status(value: object) -> int:
     number = _count(value)
-    return NO_STATUS if number is None else number
+    return NO_STATUS if number is None or number > _LARGEST_STATUS else number
 
 
 def _text(value: object) -> str:
     number = _count(value)
-    if isinstance(value, str) or number is None:
-        return value if isinstance(value, str) else ""
-    return str(number)
+    if isinstance(value, str):
+        return value if len(value) <= _TEXT_CHARACTERS else value[: _TEXT_CHARACTERS - 1] + "…"
+    return "" if number is None else str(number)

@@ -6,6 +6,7 @@ _SHORT = {"\n": r"\n", "\t": r"\t", "\r": r"\r"}
 # Controls, format characters (all bidirectional and zero-width ones), lone surrogates, line and paragraph separators:
 # each can reorder, hide or break what stands around it.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_NO_CHARACTERS = range(0xFDD0, 0xFDF0)  # with the last two of each plane, what Unicode never assigns and XML refuses
 
 
 def visible(text: str) -> str:
@@ -20,9 +21,10 @@ def visible(text: str) -> str:
 
 
 def _shown(character: str) -> str:
-    if unicodedata.category(character) not in _HIDDEN:
+    point = ord(character)
+    if unicodedata.category(character) not in _HIDDEN and point & 0xFFFE != 0xFFFE and point not in _NO_CHARACTERS:
         return character
-    return _SHORT.get(character) or _escape(ord(character))
+    return _SHORT.get(character) or _escape(point)
 
 
 def _escape(point: int) -> str:

@@ -10,7 +10,7 @@ from webapp.decimals import as_decimal
 Row = tuple[str, ...]
 
 FEW = 20  # values that can be told apart as bars
-DRAWABLE = Decimal("1e100")  # beyond it a picture's own arithmetic, in floats, would break
+DRAWABLE = Decimal("1e100")  # beyond it, and below its inverse, a picture's own arithmetic, in floats, would break
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _column(place: int, cells: list[str]) -> Column:
     numbers: list[Decimal] = []
     for cell in cells:
         number = as_decimal(cell)
-        if number is None or abs(number) > DRAWABLE:
+        if number is None or abs(number) > DRAWABLE or 0 < abs(number) < 1 / DRAWABLE:
             return Column(place, tuple(cells), ())
         numbers.append(number)
     return Column(place, tuple(cells), tuple(numbers))
