@@ -1,6 +1,7 @@
 """A file of presets, read whole or not at all: every fault is named with its place."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
@@ -13,6 +14,9 @@ from webapp.presets.exchange import FORMAT, VERSION
 from webapp.presets.rules import PresetRow, Rule
 
 NUMBERS = ("value", "min", "max")
+# Values cost up to a hundred times the bytes that they are written with; a text within counts as one.
+_MOST_VALUES, _FEW = 100_000, 100_000
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 
 
 class UnusableFile(ValueError):  # noqa: N818 - the word of the page
@@ -60,6 +64,10 @@ def read_presets(text: str) -> tuple[PresetContent, ...]:
 
 
 def _load(text: str) -> object:
+    if len(text) > _FEW and sum(_STRING.sub("", text).count(mark) for mark in "{[,") > _MOST_VALUES:
+        raise UnusableFile(
+            [f"The file holds more than {_MOST_VALUES:,} values, so it was not read. Import it in parts."]
+        )
     try:
         return json.loads(
             text, object_pairs_hook=_Members, parse_int=_Number, parse_float=_Number, parse_constant=_no_constant
