@@ -239,7 +239,8 @@ def test_no_draft_holds_what_was_pasted(fake_app: Flask, careful: Visitor) -> No
 def test_what_was_pasted_comes_back_after_signing_in_without_its_token(fake_app: Flask) -> None:
     stranger = Visitor(fake_app.test_client())
     stranger.secrets.append(TOKEN)
-    fields = {"submission_key": "tab", "import_text": CURL, "action": "import", "rows-0-value": "typed"}
+    signed = {"csrf_token": stranger.get("/sign-in").fields("Sign in")["csrf_token"]}
+    fields = {"submission_key": "tab", "import_text": CURL, "action": "import", "rows-0-value": "typed"} | signed
     page = stranger.get(stranger.post("/jobs/new", fields, status=302).location)
     back = stranger.press(page, "Sign in", "/sign-in", status=303, account="root", password="123")
     page = stranger.get(back.location, title="New job")

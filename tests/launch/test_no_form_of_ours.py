@@ -144,7 +144,8 @@ def test_more_fields_than_any_form_has_are_413(tester: Visitor) -> None:
 
 @pytest.mark.parametrize("key", ["", "\udcff", "k" * 500])
 def test_a_form_with_a_bad_key_comes_back_with_a_good_one(stranger: Visitor, key: str) -> None:
-    to_sign_in = stranger.post("/jobs/new", {"submission_key": key} | row_fields(TIM), status=302)
+    signed = {"csrf_token": stranger.get("/sign-in").fields("Sign in")["csrf_token"]}
+    to_sign_in = stranger.post("/jobs/new", {"submission_key": key} | signed | row_fields(TIM), status=302)
     page = stranger.get(to_sign_in.location)
     back = stranger.press(page, "Sign in", "/sign-in", status=303, account="root", password="123")
     page = stranger.get(back.location)
