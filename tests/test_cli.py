@@ -112,6 +112,16 @@ def test_every_command_tells_how_it_is_used(settings: Settings) -> None:
         assert output.startswith("Usage: jobdesk")
 
 
+@pytest.mark.parametrize(("level", "said"), [("info", True), ("error", False)])
+def test_the_log_holds_what_its_level_says(settings: Settings, level: str, said: bool) -> None:
+    told = settings | {"JOBDESK_LOG_LEVEL": level}
+    with started("serve --port 0 --workers 1 --no-worker", told) as (process, address):
+        fetch(f"{address}/healthz")
+        status, errors = end(process, signal.SIGTERM)
+    assert status == 0
+    assert ("/healthz" in errors) == said
+
+
 WRONG = [
     ("serve", {"JOBDESK_EXPLORER_URL": ""}, "JOBDESK_EXPLORER_URL is not set"),
     ("worker", {"JOBDESK_EXPLORER_URL": "explorer:7002"}, "JOBDESK_EXPLORER_URL is 'explorer:7002'"),

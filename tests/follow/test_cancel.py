@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from structlog.testing import capture_logs
 
 from tests.conftest import MakeApp, StandIn
 from tests.fake_explorer import FakeExplorer, answer
@@ -30,6 +31,14 @@ def test_a_job_is_stopped(person: Visitor, stand_in: StandIn, job_id: str) -> No
     assert not page.html.all(id="cancel")
     stand_in.now += 20
     person.get(f"/jobs/{job_id}", title=f"Interrupted: job {job_id}")
+
+
+def test_the_log_says_who_stopped_it(person: Visitor, stand_in: StandIn, job_id: str) -> None:
+    stand_in.now += 10
+    with capture_logs() as lines:
+        cancel(person)
+    (cancelled,) = [line for line in lines if line["event"] == "cancelled"]
+    assert (cancelled["account"], cancelled["job"], cancelled["confirmed"]) == ("root", job_id, True)
 
 
 def test_no_get_and_no_foreign_token_stops_it(person: Visitor, stand_in: StandIn, job_id: str) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from structlog.testing import capture_logs
 
 from tests.conftest import parts_of
 from tests.fake_explorer import answer
@@ -108,6 +109,15 @@ def test_a_person_chooses_and_is_named(analyst: Visitor, explorer: JobsExplorer,
     page = press(analyst, in_doubt, "This one is mine: job 8", "choose")
     assert (page.outcome, page.job_id) == ("accepted", "8")
     assert "Chose job 8 as this submission's. (root)" in page.html.one(id="state").words
+
+
+def test_the_log_says_who_chose(analyst: Visitor, explorer: JobsExplorer, in_doubt: str) -> None:
+    explorer.jobs = [a_job(7), a_job(8)]
+    press(analyst, in_doubt, "Check now", "check")
+    with capture_logs() as lines:
+        press(analyst, in_doubt, "This one is mine: job 8", "choose")
+    (chosen,) = [line for line in lines if line["event"] == "chosen"]
+    assert (chosen["account"], chosen["submission"], chosen["job"]) == ("root", number_of(in_doubt), "8")
 
 
 def test_only_a_listed_job_can_be_chosen(analyst: Visitor, explorer: JobsExplorer, in_doubt: str) -> None:
