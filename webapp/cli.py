@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from webapp.config import Config, ConfigError, read_config
+from webapp.database import unopened
 from webapp.explorer.origin import base_address, trusted
 from webapp.logs import configure_logs, set_log_level
 from webapp.schema import SchemaError, prepare_schema, upgrade
@@ -160,9 +161,7 @@ def _prepare(config: Config, prepare: Callable[[str], None] = prepare_schema) ->
     except SchemaError as error:
         _refuse(str(error))
     except (SQLAlchemyError, OSError, ImportError) as error:
-        _refuse(
-            f"The database can't be opened ({type(error).__name__}): see JOBDESK_DATABASE_URL and JOBDESK_DATA_DIR."
-        )
+        _refuse(f"The database can't be opened: {unopened(error)} See JOBDESK_DATABASE_URL and JOBDESK_DATA_DIR.")
 
 
 def _work_beside(app: Any, master: int) -> None:

@@ -48,6 +48,7 @@ class Config:
     log_level: str = "info"
     threads: int = 64
     workers: int = 1
+    database_pool: int = 8
     demo_hints: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -77,6 +78,7 @@ def read_config(environ: Mapping[str, str], **given: object) -> Config:
         "more_graphs": settings.graphs("GRAPHS", default_port=settings.whole("GRAPH_PORT", 9669, low=1, high=65535)),
         "other_graphs": settings.choice("OTHER_GRAPHS", {"": False, "0": False, "1": True}),
         "database_url": settings.database_url(),
+        "database_pool": settings.whole("DATABASE_POOL", 8, low=1, high=1000),
         "https": settings.choice("HTTPS", {"": False, "0": False, "1": True}),
         "trusted_proxies": settings.whole("TRUSTED_PROXIES", 0, low=0, high=20),
         "connect_timeout": settings.seconds("CONNECT_TIMEOUT", 3.0),

@@ -1,16 +1,20 @@
 """The database: how a transaction is begun, on SQLite and elsewhere, and the tables' common metadata."""
 
 import os
+import random
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import partial
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData, create_engine, event
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -23,6 +27,15 @@ READING = ("BEGIN",)
 WRITING = ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE")
 HASTY = ("PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE")
 WAIT_SECONDS = 5  # for a lock, a connection, a place in the pool
+POOL = 8  # connections of one process to a server: no transaction is held while Explorer is asked
+FILE_POOL = 32  # to a file, which costs nothing
+TRIES = 4  # of a transaction that another one got in the way of
+PAUSE_SECONDS = 0.02  # before the second try, and twice as long before each further one
+# PostgreSQL's: serialization failure, deadlock, lock not available.
+CONFLICTS = frozenset({"40001", "40P01", "55P03"})
+REPEATABLE = frozenset({"40001", "40P01"})
+
+T = TypeVar("T")
 
 
 class Database:
@@ -33,9 +46,15 @@ class Database:
     for: then a power cut may take it back (never a killed process).
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, limited: bool = True) -> None:
         self.engine = engine
-        self._begin = _begin_sqlite if engine.dialect.name == "sqlite" else _begun_by_driver
+        self._begin: Callable[[Connection, Sequence[str]], None] = _begun_by_driver
+        if engine.dialect.name == "sqlite":
+            self._begin = _begin_sqlite
+        elif engine.dialect.driver == "psycopg" and limited:
+            from webapp.postgres import BEGIN
+
+            self._begin = partial(_begin_postgres, BEGIN)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -50,6 +69,22 @@ class Database:
         with self.engine.begin() as connection:
             self._begin(connection, WRITING if durable else HASTY)
             yield connection
+
+    def repeating(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
+        """Return what the work returns, done in one `writing`; a deadlock or serialization failure starts it anew.
+
+        The work may do nothing but change the database by this connection: it may be run several times.
+        """
+        for tried in range(1, TRIES):
+            try:
+                with self.writing(durable=durable) as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                if sqlstate(error) not in REPEATABLE:
+                    raise
+            time.sleep(PAUSE_SECONDS * 2 ** (tried - 1) * (1 + random.random()))  # noqa: S311
+        with self.writing(durable=durable) as connection:
+            return work(connection)
 
     def close(self) -> None:
         """Give back every connection; a forked process starts with this."""
@@ -101,23 +136,77 @@ class _Written:
     places: Sequence[str] | None
 
 
-def open_database(url: str) -> Database:
-    """Open `url` (any SQLAlchemy address); connects only when first used."""
+def open_database(url: str, *, pool: int = POOL, limited: bool = True) -> Database:
+    """Open `url` (any SQLAlchemy address); connects only when first used.
+
+    `pool` is the number of connections to a server. Without `limited` a statement may take as long as it takes.
+    """
     backend = make_url(url).get_backend_name()
     # hide_parameters: what a person typed, and sealed tokens, must not reach a log by way of an exception.
     engine = create_engine(
         url,
         hide_parameters=True,
-        pool_size=8,
-        max_overflow=24,
+        pool_size=FILE_POOL if backend == "sqlite" else pool,
+        max_overflow=0,
         pool_timeout=WAIT_SECONDS,
         pool_pre_ping=backend != "sqlite",
-        connect_args={"timeout": WAIT_SECONDS} if backend == "sqlite" else {"connect_timeout": WAIT_SECONDS},
+        connect_args={"timeout": WAIT_SECONDS} if backend == "sqlite" else {},
     )
     if backend == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "checkout", _check_file)
-    return Database(engine)
+    elif engine.dialect.driver == "psycopg" and limited:
+        from webapp import postgres  # its driver is an extra
+
+        event.listen(
+            engine, "do_connect", lambda _dialect, _record, given, options: postgres.connect(*given, **options)
+        )
+    return Database(engine, limited=limited)
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """Return the code by which a server says what is wrong; None where it said none."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None)
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether other changes stood in the way: the database answers, and the same may work in a moment."""
+    if sqlstate(error) in CONFLICTS:
+        return True
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+    return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def database_sentence(error: BaseException) -> str:
+    """Return what a page says of a failure of the database."""
+    if isinstance(error, PoolTimeoutError):
+        return "All its database connections are in use."
+    if is_conflict(error):
+        return "Jobdesk's database was busy with other changes."
+    return "Jobdesk's own database does not answer."
+
+
+# What a driver's own words tell at the start; they themselves may name an account, and are not shown.
+UNOPENED = (
+    ("password authentication failed", "its server refuses the password."),
+    ("no password supplied", "its server wants a password."),
+    ("role ", "its server does not know this user."),
+    ("does not exist", "its server has no database of this name."),
+    ("timeout expired", "its server does not answer."),
+    ("resolve host", "no host of this name is known."),
+    ("could not translate host", "no host of this name is known."),
+    ("SSL", "TLS failed, or its server has none."),
+    ("Connection refused", "nothing listens on this port."),
+    ("too many", "its server takes no more connections."),
+    ("unable to open database file", "its file can't be opened."),
+    ("No module named", "its driver is not installed."),
+)
+
+
+def unopened(error: BaseException) -> str:
+    """Return what kept a database from being opened, as the end of a sentence."""
+    words = str(getattr(error, "orig", None) or error)
+    return next((why for said, why in UNOPENED if said in words), f"it failed ({type(error).__name__}).")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
@@ -146,6 +235,10 @@ def _begin_sqlite(connection: Connection, statements: Sequence[str]) -> None:
             driver.execute(statement)
         except sqlite3.Error as error:
             raise OperationalError(statement, None, error) from error
+
+
+def _begin_postgres(begin: str, connection: Connection, _statements: Sequence[str]) -> None:
+    connection.exec_driver_sql(begin)
 
 
 def _begun_by_driver(_connection: Connection, _statements: Sequence[str]) -> None:

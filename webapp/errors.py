@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from webapp.alerts import Alert
+from webapp.database import database_sentence
 from webapp.explorer.errors import ExplorerError
 from webapp.limiting import BusyError
 from webapp.logs import log_database_failure
@@ -98,7 +99,9 @@ def _explorer_error(error: ExplorerError) -> Answer:
 
 def _database_error(error: SQLAlchemyError) -> Answer:
     log_database_failure(log, "database", error)
-    return _page(503, headers={"Retry-After": "5"})
+    g.setdefault("login", None)  # to ask the database again would take as long again
+    words = (PAGES[503][0], f"{database_sentence(error)} Try again in a moment.")
+    return _page(503, words, {"Retry-After": "5"})
 
 
 def _mistake(_error: Exception) -> Answer:

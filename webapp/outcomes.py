@@ -83,11 +83,11 @@ def busy_alert() -> Alert:
     )
 
 
-def database_alert() -> Alert:
+def database_alert(why: str) -> Alert:
     """Return what is shown when the record could not be made."""
     return Alert(
         title="Nothing was sent: Jobdesk could not record it.",
-        sentence="Jobdesk's own database does not answer, and nothing is sent without a record. "
+        sentence=f"{why} Nothing is sent without a record. "
         "Your form is below as it was: run it again, and tell the person who looks after Jobdesk if it stays so.",
     )
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import URL, make_url
+
+from webapp.database import open_database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 REVISIONS = (
@@ -35,14 +37,14 @@ def prepare_schema(url: str) -> None:
 
 def current_revision(url: str) -> str | None:
     """Return the schema's revision, None for an empty database; raises SchemaError for one from a newer Jobdesk."""
-    engine = create_engine(url, hide_parameters=True)
+    database = open_database(url)
     try:
-        with engine.connect() as connection:
+        with database.reading() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return None
             revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
     finally:
-        engine.dispose()
+        database.engine.dispose()
     if revision is not None and revision not in REVISIONS:
         raise SchemaError(f"The database is from a newer Jobdesk (schema {revision}): start that one, or a later one.")
     return str(revision) if revision else None

@@ -49,7 +49,7 @@ class Services:
 
 def make_services(config: Config) -> Services:
     """Put the parts together; nothing is connected to yet."""
-    database = open_database(config.database_url)
+    database = open_database(config.database_url, pool=config.database_pool)
     explorer = _explorer(config)
     offset = ClockOffset()
     places = Places(max(1, config.threads // 2))

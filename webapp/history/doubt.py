@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, literal, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.clock import now_ms
@@ -25,10 +25,11 @@ from webapp.history.records import (
     as_submission,
 )
 from webapp.history.steps import add_step
-from webapp.history.tables import submissions
+from webapp.history.tables import lock, submissions
 from webapp.sign_in.logins import Person
 
 CANDIDATES_LIMIT = 50
+CHUNK = 500  # IDs in one statement
 LARGEST_STATUS = 2**31 - 1  # the column holds no larger one
 
 
@@ -145,9 +146,8 @@ class Doubts:
 
     def wake(self, condition: ColumnElement[bool]) -> None:
         """Have the unknown records of a condition looked at now."""
-        waiting = (submissions.c.state == UNKNOWN) & condition
-        with self._database.writing() as connection:
-            connection.execute(update(submissions).where(self._waiting_here, waiting).values(next_check_at=now_ms()))
+        waiting = self._waiting_here & (submissions.c.state == UNKNOWN) & condition
+        self._database.repeating(lambda connection: _look_now(connection, lock(connection, waiting)))
 
     def wake_choices(self, workflow_id: str) -> None:
         """Have the records of a workflow looked at now that wait for a person to choose: a neighbour has ended."""
@@ -158,15 +158,19 @@ class Doubts:
         self.wake(func.coalesce(submissions.c.identity, "") == person.identity)
 
     def _settle(self, record: Submission, values: dict[str, Any], how: str, by: Person | None) -> bool:
-        with self._database.writing() as connection:
+        # What one record has or leaves may settle its neighbours.
+        neighbours = (submissions.c.workflow_id == record.workflow_id) & (submissions.c.waiting_for == CHOICE)
+        these = select(submissions.c.id).where(self._waiting_here, neighbours, submissions.c.state == UNKNOWN)
+
+        def settle(connection: Connection) -> bool:
+            locked = lock(connection, submissions.c.id.in_(union_all(these, select(literal(record.id)))))
             if not connection.execute(update(submissions).where(self._open(record.id)).values(values)).rowcount:
                 return False
             add_step(connection, record.id, how, who=by.who if by else "")
-            # What one record has or leaves may settle its neighbours.
-            neighbours = (submissions.c.workflow_id == record.workflow_id) & (submissions.c.waiting_for == CHOICE)
-            waiting = update(submissions).where(self._waiting_here, neighbours, submissions.c.state == UNKNOWN)
-            connection.execute(waiting.values(next_check_at=now_ms()))
-        return True
+            _look_now(connection, locked)
+            return True
+
+        return self._database.repeating(settle)
 
     def _open(self, submission_id: int) -> ColumnElement[bool]:
         return (submissions.c.id == submission_id) & (submissions.c.state == UNKNOWN)
@@ -177,6 +181,12 @@ WAITING = {
     "explorer": "Explorer could not be asked for its jobs.",
     "choice": "More than one job, or more than one submission, could be meant: a person has to choose.",
 }
+
+
+def _look_now(connection: Connection, ids: Sequence[int]) -> None:
+    for start in range(0, len(ids), CHUNK):
+        some = submissions.c.id.in_(ids[start : start + CHUNK]) & (submissions.c.state == UNKNOWN)
+        connection.execute(update(submissions).where(some).values(next_check_at=now_ms()))
 
 
 def _ended(state: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from webapp.history.records import (
     as_submission,
 )
 from webapp.history.steps import add_step
-from webapp.history.tables import submissions
+from webapp.history.tables import lock, submissions
 from webapp.history.waiting import await_index
 from webapp.jobs.request import JobRequest
 from webapp.sign_in.logins import ACCOUNT, Person
@@ -132,10 +132,7 @@ class Submissions:
             "origin_id": origin.submission_id,
         }
         try:
-            with self.database.writing() as connection:
-                number = int(OPENING.value(connection, row))
-                await_index(connection, number)
-                return number
+            return self.database.repeating(lambda connection: _open(connection, row))
         except IntegrityError:
             raise AlreadyThereError from None
 
@@ -149,13 +146,15 @@ class Submissions:
         late = answered_at is not None
         values = _closing(result, now_ms() if answered_at is None else answered_at)
         try:
-            with self.database.writing(durable=False) as connection:
-                self._close(connection, submission_id, values, late=late)
+            self.database.repeating(
+                lambda connection: self._close(connection, submission_id, values, late=late), durable=False
+            )
         except IntegrityError:
             # Another record holds this job ID.
-            with self.database.writing(durable=False) as connection:
-                self._release(connection, str(result.job_id), but=submission_id)
-                self._close(connection, submission_id, values, late=late)
+            job_id = str(result.job_id)
+            self.database.repeating(
+                lambda connection: self._take_over(connection, submission_id, job_id, values, late=late), durable=False
+            )
 
     def find(self, request: JobRequest, *, person: Person, key: str) -> Submission | None:
         """Return the record of this very submission, if it has arrived before."""
@@ -242,6 +241,14 @@ class Submissions:
         state = select(submissions.c.state).where(submissions.c.id == submission_id).with_for_update()
         return connection.execute(state).scalar() == UNKNOWN
 
+    def _take_over(
+        self, connection: Connection, submission_id: int, job_id: str, values: dict[str, Any], *, late: bool
+    ) -> None:
+        holder = (submissions.c.explorer_url == self.explorer_url) & (submissions.c.claim == job_id)
+        lock(connection, holder | (submissions.c.id == submission_id))
+        self._release(connection, job_id, but=submission_id)
+        self._close(connection, submission_id, values, late=late)
+
     def _release(self, connection: Connection, job_id: str, *, but: int) -> None:
         """Take a job ID from the record that holds it; one that had only found it is in doubt again."""
         here = submissions.c.explorer_url == self.explorer_url
@@ -259,6 +266,12 @@ class Submissions:
             connection.execute(update(submissions).where(submissions.c.id == finder).values(doubted))
             add_step(connection, finder, f"Explorer reported job {job_id} for submission {but}: in doubt again.")
         connection.execute(update(submissions).where(holder).values(claim=None))
+
+
+def _open(connection: Connection, row: dict[str, Any]) -> int:
+    number = int(OPENING.value(connection, row))
+    await_index(connection, number)
+    return number
 
 
 def as_closed(record: Submission, result: AddJobResult, *, answered_at: int) -> Submission:

@@ -4,6 +4,8 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
+    Connection,
     Float,
     Index,
     Integer,
@@ -12,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    select,
     text,
 )
 
@@ -113,3 +116,14 @@ words_waiting = Table(
     metadata,
     Column("submission_id", BigId, primary_key=True, autoincrement=False),
 )
+
+
+def lock(connection: Connection, condition: ColumnElement[bool]) -> list[int]:
+    """Lock the records of a condition until the transaction ends, and return their IDs in order.
+
+    Whatever changes several records locks them by this first: two that took them in different orders would wait for
+    each other. SQLite's writers have the whole database.
+    """
+    # By a sum: SQLite would otherwise go through all records in the order of their IDs.
+    query = select(submissions.c.id).where(condition).order_by(submissions.c.id + 0)
+    return list(connection.execute(query.with_for_update()).scalars())

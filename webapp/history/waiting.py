@@ -34,7 +34,8 @@ def index_waiting(database: Database) -> bool:
         ids = connection.execute(OLDEST.limit(AT_ONCE)).scalars().all()
         waiting = dict(_words(connection, ids))
     if ids:
-        taking = delete(words_waiting).where(words_waiting.c.submission_id.in_(ids))
+        free = OLDEST.where(words_waiting.c.submission_id.in_(ids)).with_for_update(skip_locked=True)
+        taking = delete(words_waiting).where(words_waiting.c.submission_id.in_(free.scalar_subquery()))
         with database.writing(durable=False) as connection:
             taken = connection.execute(taking.returning(words_waiting.c.submission_id)).scalars()
             index_words(connection, {number: waiting[number] for number in taken if number in waiting})

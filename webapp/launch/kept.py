@@ -190,7 +190,9 @@ def _clear(connection: Connection, identity: str, *, days: int, number: int) -> 
     owned = kept_forms.c.identity == identity
     newest = select(kept_forms.c.id).where(owned).order_by(kept_forms.c.kept_at.desc()).limit(number)
     old = kept_forms.c.kept_at < now_ms() - days * DAY_MS
-    connection.execute(delete(kept_forms).where(owned, old | kept_forms.c.id.not_in(newest)))
+    # Without those that another transaction is just deleting: the two would wait for each other.
+    spare = select(kept_forms.c.id).where(owned, old | kept_forms.c.id.not_in(newest)).with_for_update(skip_locked=True)
+    connection.execute(delete(kept_forms).where(kept_forms.c.id.in_(spare.scalar_subquery())))
 
 
 def _clear_nobodys(connection: Connection, address: str) -> None:

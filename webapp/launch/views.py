@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 from werkzeug.wrappers import Response
 
+from webapp.database import database_sentence
 from webapp.history.records import RERUN
 from webapp.history.store import Origin
 from webapp.jobs.body import read_body
@@ -154,7 +155,7 @@ def _unsent(sheet: Sheet, error: SQLAlchemyError) -> Answer:
     log_database_failure(log, "nothing was sent", error)
     if services().dispatcher.has_sent(sheet.key):
         return show(earlier_page(sheet))
-    return show(not_sent_page(sheet, database_alert(), status=503))
+    return show(not_sent_page(sheet, database_alert(database_sentence(error)), status=503))
 
 
 def _begin(form: JobForm, sheet: Sheet, login: Login) -> Answer:

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from webapp.database import metadata, open_database
 
-database = open_database(context.config.attributes["url"])
+database = open_database(context.config.attributes["url"], limited=False)
 with database.writing() as connection:
     # SQLite's DDL is transactional once the driver leaves BEGIN to us: a killed migration leaves nothing half done.
     context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)

@@ -7,10 +7,10 @@ from webapp.history.records import OPEN
 from webapp.history.tables import steps, submissions
 from webapp.history.waiting import forget_words
 from webapp.services import Services
-from webapp.sign_in.tables import logins
+from webapp.sign_in.logins import delete_ended
 
 DAY_MS = 24 * 3600 * 1000
-CHUNK = 500
+CHUNK = 100  # holds SQLite's write lock for some milliseconds
 
 
 def sweep(parts: Services) -> None:
@@ -19,7 +19,7 @@ def sweep(parts: Services) -> None:
     That is old settled submissions; those in doubt are never deleted.
     """
     with parts.database.writing() as connection:
-        connection.execute(delete(logins).where(logins.c.expires_at <= now_ms()))
+        delete_ended(connection)
     parts.sign_in_tries.sweep()
     if parts.config.keep_days is not None:
         while _forget(parts, before=now_ms() - parts.config.keep_days * DAY_MS):
@@ -31,8 +31,9 @@ def _forget(parts: Services, *, before: int) -> bool:
     old = (
         select(submissions.c.id, submissions.c.body)
         .where(submissions.c.started_at < before, submissions.c.state.not_in(OPEN))
-        .order_by(submissions.c.started_at)
+        .order_by(submissions.c.started_at, submissions.c.id)
         .limit(CHUNK)
+        .with_for_update(skip_locked=True)  # another worker has those
     )
     with parts.database.writing() as connection:
         rows = connection.execute(old).all()

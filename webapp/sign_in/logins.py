@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, insert, select
 
 from webapp.clock import now_ms
 from webapp.database import Database
@@ -52,6 +52,12 @@ def token_person(*, explorer_url: str, token: str, label: str) -> Person:
     return Person(identity=identity, kind=TOKEN, who=label or "pasted token", graph="", scope=scope)
 
 
+def delete_ended(connection: Connection) -> None:
+    """Delete the logins that have ended, but for those that another transaction is just deleting."""
+    ended = select(logins.c.handle_digest).where(logins.c.expires_at <= now_ms()).with_for_update(skip_locked=True)
+    connection.execute(delete(logins).where(logins.c.handle_digest.in_(ended.scalar_subquery())))
+
+
 def _identity(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -90,7 +96,7 @@ class Logins:
             "expiry_known": bool(life_seconds),
         }
         with self._database.writing() as connection:
-            connection.execute(delete(logins).where(logins.c.expires_at <= now))
+            delete_ended(connection)
             connection.execute(insert(logins), row)
         return handle
 
