@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from structlog import get_logger
 
 from webapp.config import Config, ConfigError, read_config
 from webapp.database import unopened
@@ -19,6 +20,8 @@ from webapp.serving import serve as run_server
 if TYPE_CHECKING:
     from webapp.database import Database
     from webapp.sealing import Sealer
+
+log = get_logger("jobdesk.cli")
 
 LOOPBACK = "127.0.0.1"
 Port = click.IntRange(0, 65535)
@@ -45,6 +48,7 @@ def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> 
     config = _config(workers=workers, threads=threads)
     _prepare(config)
     _check_key(config)
+    _warn_of_other_address(config)
     _listen(config, host, port, lambda address: click.echo(f"Jobdesk: {address}"), worker=not no_worker)
 
 
@@ -132,9 +136,52 @@ def _with_database(config: Config, act: "Callable[[Database, Sealer], None]") ->
     try:
         act(database, Sealer(config.secret_key))
     except SQLAlchemyError as error:
-        _refuse(f"The database could not be asked for its secret key ({type(error).__name__}).")
+        _refuse(f"The database could not be asked for its secret key: {unopened(error)}")
     finally:
         database.engine.dispose()
+
+
+@database.command("move-explorer")
+@click.argument("old")
+@click.argument("new")
+def database_move_explorer(old: str, new: str) -> None:
+    """Move what was kept for Explorer's address OLD to NEW. Stop Jobdesk before."""
+    from webapp.database import open_database
+    from webapp.moving import move_explorer
+    from webapp.sealing import Sealer
+
+    _config({**os.environ, "JOBDESK_EXPLORER_URL": old})
+    config = _config({**os.environ, "JOBDESK_EXPLORER_URL": new})
+    _prepare(config)
+    if old.rstrip("/") == config.explorer_url:
+        _refuse("Both addresses are the same.")
+    here = open_database(config.database_url, limited=False)
+    moved = move_explorer(here, Sealer(config.secret_key), old=old.rstrip("/"), new=config.explorer_url)
+    click.echo(
+        f"Moved: {moved.submissions} submissions, {moved.presets} presets, "
+        f"{moved.drafts} drafts and {moved.logins} logins."
+    )
+    if moved.unclaimed:
+        click.echo(f"Another record at the new address holds the job of: {', '.join(map(str, moved.unclaimed))}.")
+    if moved.left:
+        click.echo(f"Left, since the new address has the same submission: {', '.join(map(str, moved.left))}.")
+    if moved.tokens:
+        click.echo(f"{moved.tokens} pasted tokens are not known any longer: their owners will not see these records.")
+
+
+def _warn_of_other_address(config: Config) -> None:
+    from webapp.database import open_database
+    from webapp.moving import other_address
+
+    here = open_database(config.database_url)
+    other = other_address(here, config.explorer_url)
+    here.engine.dispose()
+    if other is not None:
+        log.warning(
+            "records of another address of Explorer exist",
+            address=other,
+            command=f"jobdesk database move-explorer {other} {config.explorer_url}",
+        )
 
 
 def _config(environ: dict[str, str] | None = None, **given: Any) -> Config:

@@ -50,8 +50,8 @@ def make_store(make_config: MakeConfig, database_url: str) -> Iterator[MakeStore
     """Return a function that makes the parts of one more process on the test's database."""
     stores: list[Store] = []
 
-    def make(**changes: object) -> Store:
-        config = make_config("http://127.0.0.1:9", **{"database_url": database_url} | changes)
+    def make(explorer_url: str = "http://127.0.0.1:9", **changes: object) -> Store:
+        config = make_config(explorer_url, **{"database_url": database_url} | changes)
         stores.append(Store(make_services(config)))
         return stores[-1]
 
