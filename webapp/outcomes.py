@@ -87,7 +87,7 @@ def database_alert(why: str) -> Alert:
     """Return what is shown when the record could not be made."""
     return Alert(
         title="Nothing was sent: Jobdesk could not record it.",
-        sentence=f"{why} Nothing is sent without a record. "
+        sentence=f"{why.removesuffix('.')}, and nothing is sent without a record. "
         "Your form is below as it was: run it again, and tell the person who looks after Jobdesk if it stays so.",
     )
 
