@@ -55,7 +55,7 @@ def test_lines_are_json_with_the_requests_id() -> None:
         ("GET", "/healthz", 503),
     ]
     assert all(line["request_id"] and line["milliseconds"] >= 0 and line["timestamp"] for line in requests)
-    (failure,) = [line for line in lines if line["logger"] == "jobdesk.errors"]
+    (failure,) = [line for line in lines if line["logger"] == "jobdesk.health"]
     assert failure["request_id"] == requests[1]["request_id"]
     assert failure["error"] == "OperationalError"
     assert failure["reason"] == "unable to open database file"

@@ -7,11 +7,14 @@ from concurrent.futures import TimeoutError as LateError
 from flask import Blueprint
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from structlog import get_logger
 
-from webapp.database import Database
+from webapp.database import Database, database_sentence
+from webapp.logs import log_database_failure
 from webapp.security import open_to_all
 from webapp.services import services
 
+log = get_logger("jobdesk.health")
 blueprint = Blueprint("health", __name__)
 
 ANSWER_SECONDS = 1.5
@@ -25,13 +28,13 @@ class DatabaseCheck:
         self._lock = threading.Lock()
         self._asked: dict[Database, Future[None]] = {}
 
-    def answers(self, database: Database) -> bool:
-        """Return whether the database answers in time, and has the schema: an SQLite file made anew has none."""
+    def failure(self, database: Database) -> SQLAlchemyError | LateError | None:
+        """Return None when the database answers in time, and has the schema: an SQLite file made anew has none."""
         try:
             self._ask(database).result(ANSWER_SECONDS)
-        except (LateError, SQLAlchemyError):
-            return False
-        return True
+        except (LateError, SQLAlchemyError) as error:
+            return error
+        return None
 
     def _ask(self, database: Database) -> Future[None]:
         with self._lock:
@@ -60,6 +63,11 @@ check = DatabaseCheck()
 def healthz() -> Answer:
     """Answer 200 when the process and its database do, within two seconds 503 when they do not."""
     headers = {"Content-Type": "text/plain; charset=utf-8"}
-    if check.answers(services().database):
+    failure = check.failure(services().database)
+    if failure is None:
         return "ok\n", 200, headers
-    return "The database does not answer.\n", 503, headers | {"Retry-After": "5"}
+    if isinstance(failure, SQLAlchemyError):
+        log_database_failure(log, "not healthy", failure)
+    else:
+        log.error("not healthy", reason=f"no answer of the database in {ANSWER_SECONDS} s")
+    return f"{database_sentence(failure)}\n", 503, headers | {"Retry-After": "5"}
