@@ -19,6 +19,7 @@ REVISIONS = (
     "0004",
     "0005",
     "0006",
+    "0007",
 )  # all there are, oldest first; a test holds them against the folder
 
 

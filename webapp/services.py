@@ -8,7 +8,6 @@ from flask import Flask, current_app
 from webapp.config import Config
 from webapp.database import Database, open_database
 from webapp.explorer.client import ExplorerClient
-from webapp.explorer.clock import ClockOffset
 from webapp.explorer.credentials import AccountFormat
 from webapp.follow.asking import JobDesk
 from webapp.history.doubt import Doubts
@@ -51,7 +50,6 @@ def make_services(config: Config) -> Services:
     """Put the parts together; nothing is connected to yet."""
     database = open_database(config.database_url, pool=config.database_pool)
     explorer = _explorer(config)
-    offset = ClockOffset()
     places = Places(max(1, config.threads // 2))
     sealer = Sealer(config.secret_key)
     logins = Logins(database, sealer, explorer_url=config.explorer_url)
@@ -64,7 +62,6 @@ def make_services(config: Config) -> Services:
         statuses,
         logins,
         explorer,
-        offset,
         deadline_seconds=config.deadline,
     )
     return Services(
@@ -85,7 +82,6 @@ def make_services(config: Config) -> Services:
             submissions,
             closings,
             explorer,
-            offset,
             settler,
             places,
             waiters=Places(max(1, config.threads // 4)),

@@ -9,7 +9,6 @@ from flask import Flask
 
 from webapp.app import create_app
 from webapp.config import Config, read_config
-from webapp.explorer.clock import ClockOffset
 from webapp.history.store import Submissions
 from webapp.launch.dispatch import Dispatcher
 from webapp.limiting import Places
@@ -38,7 +37,6 @@ def create_recordless(config: Config) -> Flask:
     dispatcher = Dispatcher(
         none,
         parts.explorer,
-        ClockOffset(),
         parts.settler,
         parts.places,
         waiters=Places(config.threads // 4),

@@ -25,9 +25,10 @@ def desk_app(make_app: MakeApp, explorer: JobsExplorer) -> Flask:
 
 @pytest.fixture
 def desk(desk_app: Flask) -> Desk:
-    """Root is signed in."""
+    """Root is signed in, and Explorer's clock is known to be ours."""
     desk = Desk(parts_of(desk_app))
     desk.sign_in()
+    desk.learn()
     return desk
 
 

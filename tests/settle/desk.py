@@ -1,6 +1,7 @@
 """Records in doubt, made and looked at without pages, and time that passes when a test says so."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 from sqlalchemy import text, update
 
@@ -32,15 +33,26 @@ class Desk:
     def sign_in(self, account: str = "root") -> None:
         self.parts.logins.create(self.person(account), token="token-of-the-test", life_seconds=3600)
 
-    def open(
-        self, value: str = "x", *, account: str = "root", workflow_id: str = WORKFLOW, clock_offset_ms: int = 0
-    ) -> int:
+    def open(self, value: str = "x", *, account: str = "root", workflow_id: str = WORKFLOW) -> int:
         """Open a record, as a request that is under way has one."""
         request = read_request(workflow_id, [Row("q", "n", "text", value)])
         person = self.person(account)
-        return self.parts.submissions.open(
-            request, person=person, key=f"key of {value}", origin=Origin(), clock_offset_ms=clock_offset_ms
-        )
+        return self.parts.submissions.open(request, person=person, key=f"key of {value}", origin=Origin())
+
+    def learn(self, *, ahead_ms: int = 0, slowness_ms: int = 0) -> int:
+        """Have Jobdesk know of a job that Explorer made and reported just now, by a clock that is ahead of ours."""
+        number = self.open(f"known at {time.monotonic_ns()}", workflow_id="77")
+        job_id = str(900_000_000 + number)
+        self.parts.submissions.close(number, replace(MADE, job_id=job_id))
+        record = self.get(number)
+        values = {
+            "started_at": record.started_at - slowness_ms,
+            "job_created_ms": record.started_at + ahead_ms,
+            "next_check_at": None,
+        }
+        with self.parts.database.writing() as connection:
+            connection.execute(update(submissions).where(submissions.c.id == number).values(values))
+        return number
 
     def doubt(self, value: str = "x", *, result: AddJobResult = BROKEN, **options: str) -> int:
         """Open a record and close it in doubt."""

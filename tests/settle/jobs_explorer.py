@@ -31,7 +31,8 @@ def a_job(job_id: int, *, created: object = None, workflow_id: str = WORKFLOW, *
 
 @dataclass
 class JobsExplorer(FakeExplorer):
-    """Lists `jobs`; `ahead_ms` is how far its clock is ahead of ours.
+    """Lists `jobs`; `ahead_ms` is how far the `Date` of its answers is ahead of our clock: Explorer's, or a proxy's.
+    The clock that stamps `createTime` is another, and each job's own says it.
 
     `largest_page` cuts pages; `fault` is an answer given instead of any list; `on_list` is called before each.
     """

@@ -4,6 +4,7 @@ import pytest
 
 from webapp.explorer.models import Job
 from webapp.settle.candidates import Window, candidates, sure, window_of
+from webapp.settle.offset import Offset
 
 SENT, ENDS = 1_000_000, 1_006_000
 
@@ -21,8 +22,8 @@ def job(job_id: str = "1", *, created: int | None = SENT, workflow_id: str = "42
     )
 
 
-def of(*jobs: Job, offset: int = 0, claimed: frozenset[str] = frozenset()) -> list[str]:
-    window = window_of(started_at=SENT, window_ends_at=ENDS, clock_offset_ms=offset)
+def of(*jobs: Job, ahead: int = 0, claimed: frozenset[str] = frozenset()) -> list[str]:
+    window = window_of(started_at=SENT, window_ends_at=ENDS, offset=Offset(least=ahead, most=ahead, known=True))
     return [found.id for found in candidates(jobs, workflow_id="42", window=window, claimed=claimed)]
 
 
@@ -42,11 +43,11 @@ def test_the_window_is_widened_by_two_seconds(created: int | None, *, may_be: bo
     assert of(job(created=created)) == (["1"] if may_be else [])
 
 
-@pytest.mark.parametrize("offset", [-3_600_000, -1_500, 1_500, 3_600_000])
-def test_the_window_is_cut_by_explorers_clock(offset: int) -> None:
-    assert of(job(created=SENT + offset), offset=offset) == ["1"]
-    assert of(job(created=SENT + offset - 2_001), offset=offset) == []
-    assert of(job(created=ENDS + offset + 2_001), offset=offset) == []
+@pytest.mark.parametrize("ahead", [-3_600_000, -1_500, 1_500, 3_600_000])
+def test_the_window_is_cut_by_explorers_clock(ahead: int) -> None:
+    assert of(job(created=SENT + ahead), ahead=ahead) == ["1"]
+    assert of(job(created=SENT + ahead - 2_001), ahead=ahead) == []
+    assert of(job(created=ENDS + ahead + 2_001), ahead=ahead) == []
 
 
 def test_another_workflows_jobs_are_left_out_even_when_explorer_lists_them() -> None:

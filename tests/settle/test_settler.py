@@ -153,7 +153,8 @@ def test_explorers_clock_counts(make_app: MakeApp, explorer: JobsExplorer, ahead
     explorer.ahead_ms = ahead_ms
     desk = Desk(parts_of(make_app(explorer.url)))
     desk.sign_in()
-    number = desk.open(clock_offset_ms=ahead_ms)
+    desk.learn(ahead_ms=ahead_ms)
+    number = desk.open()
     desk.parts.submissions.close(number, BROKEN)
     explorer.jobs = [a_job(7), a_job(8, created=now_ms() + ahead_ms)]
     assert desk.look(number).job_id == "8"

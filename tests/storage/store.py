@@ -53,7 +53,6 @@ class Store:
             person=person or self.person(),
             key=key or f"key {next(_keys)}",
             origin=Origin(),
-            clock_offset_ms=None,
         )
 
     def close(self, number: int, result: AddJobResult) -> None:

@@ -30,6 +30,7 @@ from webapp.sign_in.logins import Person
 
 CANDIDATES_LIMIT = 50
 CHUNK = 500  # IDs in one statement
+WITNESSES = 10  # on either side of a time
 LARGEST_STATUS = 2**31 - 1  # the column holds no larger one
 
 
@@ -67,11 +68,7 @@ class Doubts:
         if stale:
             values |= {"state": UNKNOWN, "reason": "interrupted"}
         # The time that was read is the claim: whoever changes it first has the look.
-        unchanged = (
-            (submissions.c.id == record.id)
-            & (submissions.c.state == record.state)
-            & (submissions.c.next_check_at == record.next_check_at)
-        )
+        unchanged = (submissions.c.id == record.id) & (submissions.c.state == record.state) & _unchanged(record)
         with self._database.writing(durable=False) as connection:
             if not connection.execute(update(submissions).where(unchanged).values(values)).rowcount:
                 return None
@@ -85,11 +82,32 @@ class Doubts:
             row = connection.execute(select(*COLUMNS).where(self._here, submissions.c.id == submission_id)).first()
         return as_submission(row) if row else None
 
-    def claimed(self, job_ids: Sequence[str]) -> frozenset[str]:
-        """Return which of these job IDs some record holds."""
-        query = select(submissions.c.claim).where(self._here, submissions.c.claim.in_(job_ids))
+    def claims(self, job_ids: Sequence[str]) -> dict[str, tuple[int, int] | None]:
+        """Return which of these job IDs some record holds; with when it was sent and answered, if Explorer said so."""
+        columns = (submissions.c.claim, submissions.c.found, submissions.c.started_at, submissions.c.ended_at)
+        query = select(*columns).where(self._here, submissions.c.claim.in_(job_ids))
         with self._database.reading() as connection:
-            return frozenset(str(claim) for claim in connection.execute(query).scalars())
+            rows = connection.execute(query).all()
+        return {
+            row.claim: None if row.found or row.ended_at is None else (row.started_at, row.ended_at) for row in rows
+        }
+
+    def witnesses(self, moment_ms: int) -> list[tuple[int, int, int]]:
+        """Return when jobs that Explorer reported were sent, answered and created: those nearest to a time."""
+        sent = submissions.c.started_at
+        told = (
+            self._here
+            & submissions.c.job_created_ms.is_not(None)
+            & submissions.c.ended_at.is_not(None)
+            & (submissions.c.claim == submissions.c.job_id)
+            & submissions.c.found.is_(False)
+        )
+        query = select(sent, submissions.c.ended_at, submissions.c.job_created_ms).where(told)
+        before = query.where(sent <= moment_ms).order_by(sent.desc()).limit(WITNESSES)
+        after = query.where(sent > moment_ms).order_by(sent).limit(WITNESSES)
+        with self._database.reading() as connection:
+            rows = [*connection.execute(before), *connection.execute(after)]
+        return [(row[0], row[1], row[2]) for row in rows]
 
     def rivals(self, record: Submission) -> Sequence[Submission]:
         """Return the other records of the workflow that are in doubt: any of them may own the same job."""
@@ -161,10 +179,12 @@ class Doubts:
         # What one record has or leaves may settle its neighbours.
         neighbours = (submissions.c.workflow_id == record.workflow_id) & (submissions.c.waiting_for == CHOICE)
         these = select(submissions.c.id).where(self._waiting_here, neighbours, submissions.c.state == UNKNOWN)
+        # A look whose lease was lost meanwhile concludes nothing.
+        held = self._open(record.id) if by else self._open(record.id) & _unchanged(record)
 
         def settle(connection: Connection) -> bool:
             locked = lock(connection, submissions.c.id.in_(union_all(these, select(literal(record.id)))))
-            if not connection.execute(update(submissions).where(self._open(record.id)).values(values)).rowcount:
+            if not connection.execute(update(submissions).where(held).values(values)).rowcount:
                 return False
             add_step(connection, record.id, how, who=by.who if by else "")
             _look_now(connection, locked)
@@ -187,6 +207,10 @@ def _look_now(connection: Connection, ids: Sequence[int]) -> None:
     for start in range(0, len(ids), CHUNK):
         some = submissions.c.id.in_(ids[start : start + CHUNK]) & (submissions.c.state == UNKNOWN)
         connection.execute(update(submissions).where(some).values(next_check_at=now_ms()))
+
+
+def _unchanged(record: Submission) -> ColumnElement[bool]:
+    return submissions.c.next_check_at == record.next_check_at
 
 
 def _ended(state: str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class Candidate:
 class Submission:
     """One submission. Times are in milliseconds since the epoch; `milliseconds` is how long Explorer took.
 
-    `clock_offset_ms` is Explorer's clock minus ours when it was sent, None where it was not known then.
+    `job_created_ms` is by Explorer's clock, None until it was seen, or where Explorer did not report the job itself.
     """
 
     id: int
@@ -65,7 +65,7 @@ class Submission:
     http_status: int | None
     traceparent: str
     milliseconds: float | None
-    clock_offset_ms: int | None
+    job_created_ms: int | None
     next_check_at: int | None
     checks: int
     waiting_for: str

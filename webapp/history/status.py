@@ -27,7 +27,7 @@ class Statuses:
         What Explorer leaves out, or says as nothing that can be meant, does not take away what is known.
         """
         next_look = None if is_final(job.status) else _next(record)
-        values = _said(job) | {"checks": record.checks + 1, "next_check_at": next_look}
+        values = _said(job) | _created(record, job) | {"checks": record.checks + 1, "next_check_at": next_look}
         self._update(record, values)
 
     def learn_news(self, record: Submission, job: Job) -> None:
@@ -58,6 +58,13 @@ def _said(job: Job) -> dict[str, object]:
     moments = {"job_begun_ms": job.begun_ms, "job_ended_ms": job.ended_ms}
     values |= {name: moment for name, moment in moments.items() if moment is not None}
     return values | ({"workflow_name": visible(job.workflow_name)} if job.workflow_name else {})
+
+
+def _created(record: Submission, job: Job) -> dict[str, object]:
+    """Return when a job was made that Explorer itself reported, once: it tells how far its clock is from ours."""
+    if record.found or record.job_created_ms is not None or job.created_ms is None:
+        return {}
+    return {"job_created_ms": job.created_ms}
 
 
 def _next(record: Submission) -> int | None:

@@ -46,7 +46,6 @@ OPENING = Prepared(
         "started_at",
         "deadline_at",
         "next_check_at",
-        "clock_offset_ms",
         "source",
         "origin_id",
     ),
@@ -81,6 +80,7 @@ NOTHING_OF_THE_JOB: dict[str, Any] = {
     "job_status_at": None,
     "job_begun_ms": None,
     "job_ended_ms": None,
+    "job_created_ms": None,
 }
 
 
@@ -105,9 +105,7 @@ class Submissions:
         self._deadline_ms = round(deadline_seconds * 1000)
         self.shared = shared
 
-    def open(
-        self, request: JobRequest, *, person: Person, key: str, origin: Origin, clock_offset_ms: int | None
-    ) -> int:
+    def open(self, request: JobRequest, *, person: Person, key: str, origin: Origin) -> int:
         """Commit a record in state `sending` and return its ID; nothing may be sent before.
 
         Raises AlreadyThereError for a second arrival of the same submission.
@@ -127,7 +125,6 @@ class Submissions:
             "started_at": now,
             "deadline_at": now + self._deadline_ms,
             "next_check_at": now + self._deadline_ms + GRACE_MS,
-            "clock_offset_ms": clock_offset_ms,
             "source": origin.source,
             "origin_id": origin.submission_id,
         }

@@ -23,6 +23,7 @@ from webapp.database import BigId, metadata
 # Most rows have none of these: a submission need not write into their indexes to be opened.
 DUE = text("next_check_at IS NOT NULL")
 CLAIMED = text("claim IS NOT NULL")
+CREATED = text("job_created_ms IS NOT NULL")
 RUN_AGAIN = text("origin_id IS NOT NULL")
 # A run whose duration is known, and worth comparing with; written out so that SQLite sees that the index serves.
 TIMED_RUN = text("job_status = 2 AND job_begun_ms IS NOT NULL AND job_ended_ms IS NOT NULL")
@@ -55,7 +56,7 @@ submissions = Table(
     # The job ID that this record holds: no two records of one Explorer can.
     Column("claim", String(19)),
     Column("found", Boolean, nullable=False, server_default=text("false")),
-    Column("clock_offset_ms", BigInteger),
+    Column("clock_offset_ms", BigInteger),  # no longer written
     Column("next_check_at", BigInteger),
     Column("checks", Integer, nullable=False, server_default="0"),
     Column("candidates", Text, nullable=False, server_default=""),
@@ -66,6 +67,7 @@ submissions = Table(
     Column("job_status", Integer),
     Column("job_status_at", BigInteger),
     # By Explorer's clock.
+    Column("job_created_ms", BigInteger),
     Column("job_begun_ms", BigInteger),
     Column("job_ended_ms", BigInteger),
     # The same key, account and content are the same submission, however often they arrive.
@@ -86,6 +88,13 @@ submissions = Table(
     Index("ix_submissions_digest", "scope", "digest", "id"),
     Index("ix_submissions_origin", "origin_id", sqlite_where=RUN_AGAIN, postgresql_where=RUN_AGAIN),
     Index("ix_submissions_due", "next_check_at", sqlite_where=DUE, postgresql_where=DUE),
+    Index(
+        "ix_submissions_created",
+        "explorer_url",
+        "started_at",
+        sqlite_where=CREATED,
+        postgresql_where=CREATED,
+    ),
     Index(
         "ix_submissions_runs",
         "scope",

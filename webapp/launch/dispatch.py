@@ -9,7 +9,6 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.explorer.client import ExplorerClient
-from webapp.explorer.clock import ClockOffset
 from webapp.explorer.outcome import AddJobResult
 from webapp.history.records import UNKNOWN, Submission
 from webapp.history.store import AlreadyThereError, Origin, Submissions
@@ -62,7 +61,6 @@ class Dispatcher:
         submissions: Submissions,
         closings: Closings,
         explorer: ExplorerClient,
-        offset: ClockOffset,
         settler: Settler,
         places: Places,
         *,
@@ -72,7 +70,6 @@ class Dispatcher:
         self._submissions = submissions
         self._closings = closings
         self._explorer = explorer
-        self._offset = offset
         self._settler = settler
         self._places = places
         self._waiters = waiters
@@ -114,12 +111,9 @@ class Dispatcher:
         raise EarlierUnreadableError
 
     def _send(self, request: JobRequest, *, login: Login, key: str, origin: Origin) -> Sent:
-        submission_id = self._submissions.open(
-            request, person=login.person, key=key, origin=origin, clock_offset_ms=self._offset.milliseconds
-        )
+        submission_id = self._submissions.open(request, person=login.person, key=key, origin=origin)
         self._sent_keys.append(key)
         result = self._explorer.add_job(token=login.token, workflow_id=request.workflow_id, body=request.body)
-        self._offset.learn(result.date_offset_seconds)
         _log(submission_id, result)
         try:
             self._submissions.close(submission_id, result)

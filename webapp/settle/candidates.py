@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from webapp.explorer.models import Job
+from webapp.settle.offset import Offset
 
-WIDEN_MS = 2_000  # clocks, and a Date header that counts whole seconds
+WIDEN_MS = 2_000  # a createTime that counts whole seconds, and clocks that are corrected meanwhile
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,9 @@ class Window:
         return created_ms is None or self.begins <= created_ms <= self.ends
 
 
-def window_of(*, started_at: int, window_ends_at: int, clock_offset_ms: int) -> Window:
-    """Return a submission's window from its times by our clock, widened at both ends."""
-    return Window(started_at + clock_offset_ms - WIDEN_MS, window_ends_at + clock_offset_ms + WIDEN_MS)
+def window_of(*, started_at: int, window_ends_at: int, offset: Offset) -> Window:
+    """Return a submission's window from its times by our clock, widened by how uncertain the offset is."""
+    return Window(started_at + offset.least - WIDEN_MS, window_ends_at + offset.most + WIDEN_MS)
 
 
 def candidates(jobs: Iterable[Job], *, workflow_id: str, window: Window, claimed: frozenset[str]) -> list[Job]:

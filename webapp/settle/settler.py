@@ -4,7 +4,6 @@ from structlog import get_logger
 
 from webapp.clock import now_ms
 from webapp.explorer.client import ExplorerClient
-from webapp.explorer.clock import ClockOffset
 from webapp.explorer.errors import ExplorerError, Rejected
 from webapp.explorer.models import Job
 from webapp.explorer.text import visible
@@ -13,7 +12,7 @@ from webapp.history.records import ACCEPTED, CHOICE, EXPLORER, SENDING, SESSION,
 from webapp.history.status import Statuses
 from webapp.history.store import GRACE_MS
 from webapp.settle.candidates import Window, sure
-from webapp.settle.looking import Sight, look, window_for
+from webapp.settle.looking import LookLostError, Sight, look, window_for
 from webapp.sign_in.logins import Login, Logins
 
 log = get_logger("jobdesk.settle")
@@ -21,6 +20,21 @@ log = get_logger("jobdesk.settle")
 FIRST_PAUSE_MS = 1_000
 LONGEST_PAUSE_MS = 300_000
 LEASE_MARGIN_MS = 15_000
+
+
+class _Lease:
+    """The look at a record: this process's as long as it can be renewed."""
+
+    def __init__(self, record: Submission, doubts: Doubts, milliseconds: int) -> None:
+        self.record = record
+        self._doubts = doubts
+        self._milliseconds = milliseconds
+
+    def renew(self) -> bool:
+        """Hold it for longer; False when it was lost."""
+        renewed = self._doubts.take(self.record, lease_ms=self._milliseconds)
+        self.record = renewed or self.record
+        return renewed is not None
 
 
 class Settler:
@@ -32,7 +46,6 @@ class Settler:
         statuses: Statuses,
         logins: Logins,
         explorer: ExplorerClient,
-        offset: ClockOffset,
         *,
         deadline_seconds: float,
     ) -> None:
@@ -40,7 +53,6 @@ class Settler:
         self._statuses = statuses
         self._logins = logins
         self._explorer = explorer
-        self._offset = offset
         self._lease_ms = round(2_000 * deadline_seconds) + LEASE_MARGIN_MS
 
     def work(self, record: Submission) -> None:
@@ -65,19 +77,26 @@ class Settler:
     def settle(self, record: Submission, login: Login) -> None:
         """Look for the job of a record in doubt, and end the doubt where that is certain."""
         looked_at = now_ms()
+        lease = _Lease(record, self.doubts, self._lease_ms)
         try:
-            sight = look(record, token=login.token, explorer=self._explorer, offset=self._offset, doubts=self.doubts)
+            sight = self._sight(lease, login)
+        except LookLostError:
+            log.info("look lost", submission=record.id)
+            return
         except ExplorerError as error:
             over = isinstance(error, Rejected) and error.session_over
             log.info("could not check", submission=record.id, reason=str(error))
             pause = LONGEST_PAUSE_MS if over else _pause(record)
-            self.doubts.later(record, in_ms=pause, waiting_for=SESSION if over else EXPLORER)
+            self.doubts.later(lease.record, in_ms=pause, waiting_for=SESSION if over else EXPLORER)
             return
-        self._judge(record, sight, looked_at)
+        self._judge(lease.record, sight, looked_at)
+
+    def _sight(self, lease: "_Lease", login: Login) -> Sight:
+        return look(lease.record, token=login.token, explorer=self._explorer, doubts=self.doubts, renew=lease.renew)
 
     def _judge(self, record: Submission, sight: Sight, looked_at: int) -> None:
-        rivals = [(rival, window_for(rival, sight.clock_offset_ms)) for rival in self.doubts.rivals(record)]
-        job = sure(sight.jobs, [window for _, window in rivals]) if sight.whole else None
+        rivals = [(rival, window_for(rival, sight.offset)) for rival in self.doubts.rivals(record)]
+        job = sure(sight.jobs, [window for _, window in rivals]) if sight.whole and sight.offset.is_precise else None
         if job is not None:
             if self.doubts.found(record, job.id, status=job.status):
                 log.info("found", submission=record.id, job=job.id)
@@ -87,7 +106,7 @@ class Settler:
         if not sight.jobs and sight.whole:
             self._none(record, looked_at)
             return
-        jobs = [_candidate(job) for job in sight.jobs]
+        jobs = [_candidate(job) for job in sorted(sight.jobs, key=lambda job: _distance(job, record))]
         # A rival that is still under way will tell by itself; else only a person can.
         ends = [rival.deadline_at for rival, window in rivals if rival.state == SENDING and _may_own(window, sight)]
         if ends:
@@ -120,6 +139,11 @@ class Settler:
 
 def _may_own(window: Window, sight: Sight) -> bool:
     return any(window.holds(job.created_ms) for job in sight.jobs)
+
+
+def _distance(job: Job, record: Submission) -> int:
+    """Return how far apart a job's making and a record's sending seem: of many jobs the nearest are offered."""
+    return abs((job.created_ms or 0) - record.started_at)
 
 
 def _candidate(job: Job) -> Candidate:
