@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from tests.conftest import parts_of
@@ -229,3 +230,62 @@ def test_a_request_whose_process_died_is_in_doubt_when_its_page_is_opened(
     assert page.outcome == "unknown"
     assert "Jobdesk was interrupted" in page.alert
     assert press(analyst, path, "Check now", "check").outcome == "not_sent"
+
+
+# Doubts of other people.
+
+
+@pytest.fixture
+def colleague(desk_app: Flask) -> Visitor:
+    visitor = Visitor(desk_app.test_client())
+    visitor.sign_in(account="ana")
+    return visitor
+
+
+def end_logins_of(desk: Desk, account: str) -> None:
+    with desk.parts.database.writing() as connection:
+        connection.execute(text("DELETE FROM logins WHERE who = :who"), {"who": account})
+
+
+def test_a_colleague_does_not_look_with_a_token_of_their_own(
+    desk: Desk, explorer: JobsExplorer, in_doubt: str, colleague: Visitor
+) -> None:
+    desk.age(number_of(in_doubt))
+    end_logins_of(desk, "root")
+    page = press(colleague, in_doubt, "Check now", "check")
+    assert page.outcome == "unknown"
+    assert "sign-in can check this: checking goes on when root has signed in" in page.text
+    assert explorer.lists == []
+
+
+def test_a_colleague_may_have_it_looked_at_by_the_owners_login(
+    desk: Desk, explorer: JobsExplorer, in_doubt: str, colleague: Visitor
+) -> None:
+    desk.age(number_of(in_doubt))
+    assert press(colleague, in_doubt, "Check now", "check").outcome == "not_sent"
+    assert len(explorer.lists) == 1
+
+
+def test_a_colleague_can_not_choose(
+    analyst: Visitor, desk: Desk, explorer: JobsExplorer, in_doubt: str, colleague: Visitor
+) -> None:
+    explorer.jobs = [a_job(7), a_job(8)]
+    press(analyst, in_doubt, "Check now", "check")
+    desk.age(number_of(in_doubt))
+    page = colleague.get(in_doubt)
+    assert "Only root can say which job is meant." in page.text
+    assert {button.words for button in page.html.one(id="state").all("button")} == {"Check now"}
+    fields = page.fields("Check now")
+    colleague.post(f"{in_doubt}/choose", fields | {"job_id": "7"}, status=403)
+    colleague.post(f"{in_doubt}/none", fields, status=403)
+    assert colleague.get(in_doubt).outcome == "unknown"
+
+
+def test_people_who_share_an_account_own_its_records(
+    analyst: Visitor, desk_app: Flask, explorer: JobsExplorer, in_doubt: str
+) -> None:
+    explorer.jobs = [a_job(7), a_job(8)]
+    press(analyst, in_doubt, "Check now", "check")
+    other = Visitor(desk_app.test_client())
+    other.sign_in()
+    assert press(other, in_doubt, "This one is mine: job 8", "choose").job_id == "8"
