@@ -244,3 +244,43 @@ def test_following_goes_on_unless_explorer_will_never_tell(
     explorer.fault = fault
     record = desk.look(desk.doubt(result=MADE))
     assert (record.next_check_at is not None) is goes_on
+
+
+# A look that has lost its lease.
+
+
+def end_lease(desk: Desk) -> None:
+    """Have the looks under way taken by somebody else."""
+    with desk.parts.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE submissions SET next_check_at = 2 WHERE state = 'unknown'")
+
+
+@pytest.mark.parametrize("pages", [1, 3])
+def test_a_look_whose_lease_was_lost_concludes_nothing(desk: Desk, explorer: JobsExplorer, pages: int) -> None:
+    number = desk.doubt()
+    desk.age(number)
+    old = desk.get(number).started_at - 600_000
+    explorer.jobs = [a_job(index, created=old) for index in range(20, 20 + pages)]
+    explorer.largest_page = 1
+    explorer.on_list = lambda: end_lease(desk)
+    assert desk.look(number).state == "unknown"
+    assert len(explorer.lists) == 1
+    explorer.on_list = lambda: None
+    assert desk.look(number).state == "not_sent"
+
+
+def test_the_lease_is_renewed_between_pages(desk: Desk, explorer: JobsExplorer) -> None:
+    number = desk.doubt()
+    desk.age(number)
+    old = desk.get(number).started_at - 600_000
+    explorer.jobs = [a_job(index, created=old) for index in range(20, 25)]
+    explorer.largest_page = 1
+    leases: list[int] = []
+
+    def see() -> None:
+        explorer.wait_until(now_ms() + 5)
+        leases.append(desk.get(number).next_check_at or 0)
+
+    explorer.on_list = see
+    desk.look(number)
+    assert len(set(leases)) == 5
