@@ -56,12 +56,20 @@ def test_nothing_in_them_comes_from_elsewhere(stranger: Visitor) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/static/x/app.css", "/static/0123456789abcdef/app.css", "/static/app.css", "/static/", "/static/x/%00"),
+        *("/static/x/app.css", "/static/0123456789abcdef/no.css", "/static/app.css", "/static/", "/static/x/%00"),
         *("/static/../../etc/passwd", "/static/%2e%2e/webapp", "/static/%ff/%ff"),
     ],
 )
 def test_another_address_is_404_and_not_kept(stranger: Visitor, path: str) -> None:
     assert stranger.get(path, status=404).headers["Cache-Control"] == "no-store"
+
+
+def test_a_file_of_another_version_is_answered_with_this_ones_and_not_kept(stranger: Visitor) -> None:
+    for address in addresses(stranger.get("/sign-in")):
+        digest = address.split("/")[2]
+        other = stranger.get(address.replace(digest, "0123456789abcdef"))
+        assert other.response.data == stranger.get(address).response.data
+        assert other.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("bundle", [name for name in BUNDLES if name.endswith(".js")])

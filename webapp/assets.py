@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,6 +61,8 @@ BUNDLES = {
     ),
 }
 
+DIGEST = re.compile("[0-9a-f]{16}")
+
 
 @dataclass(frozen=True)
 class Asset:
@@ -80,9 +83,13 @@ def init_assets(app: Flask, folder: Path) -> None:
     @open_to_all
     def static(digest: str, name: str) -> Response:
         found = assets.get(name)
-        if found is None or found.digest != digest:
+        if found is None or not DIGEST.fullmatch(digest):
             abort(404)
-        return _answer(found)
+        response = _answer(found)
+        if found.digest != digest:
+            # The page is another version's, behind the same address: this file is the nearest, for this once.
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
     app.jinja_env.globals["asset"] = lambda name: url_for("static", digest=assets[name].digest, name=name)
 
