@@ -1,7 +1,6 @@
 """Cells of a CSV file, made harmless to the spreadsheet that opens them."""
 
-import csv
-import io
+import re
 from collections.abc import Iterable
 
 from webapp.decimals import as_decimal
@@ -9,12 +8,17 @@ from webapp.posted import printable
 
 # A spreadsheet takes what begins so for a formula; East Asian ones take the full-width signs, too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What a spreadsheet may take for the end of a cell, set to another separator than ours: it sees no quotation there.
+AFTER_SEPARATOR = re.compile(r"([;|\t\r\n])(?=[\s\"]*[=+\-@＝＋－＠])")
+QUOTED = re.compile(r"[,;|\t\r\n\"]")
 BOM = "\ufeff"
 
 
 def defused(text: str) -> str:
     """Keep a spreadsheet from running a cell as a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    inside = AFTER_SEPARATOR.sub(r"\1'", text)
+    starts = text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
+    return f"'{inside}" if starts else inside
 
 
 def cell(text: str) -> str:
@@ -24,6 +28,8 @@ def cell(text: str) -> str:
 
 def csv_line(cells: Iterable[str]) -> str:
     """Return one line of a CSV file, with its end."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(cells)
-    return buffer.getvalue()
+    return ",".join(map(_quoted, cells)) + "\r\n"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if QUOTED.search(text) else text

@@ -30,8 +30,15 @@ def test_formulas_are_defused_and_numbers_are_not(tester: Visitor, rows: Rows) -
     assert lines(tester.get(f"{PATH}.csv"))[1:] == [
         ["'=1+1", "-1.5e-3"],
         ["'@a", "'-"],
-        ["'\t=1", "'+1"],
+        ["'\t'=1", "'+1"],
         ["'－1", "'-1-1"],
+    ]
+
+
+def test_other_separators_start_no_formula(tester: Visitor, rows: Rows) -> None:
+    rows(["a;=1", "b|+1"], ["c\t -1", " =1"], ["d;e", "plain"])
+    assert tester.get(f"{PATH}.csv").text.splitlines()[1:] == [
+        *('"a;\'=1","b|\'+1"', "\"c\t' -1\",' =1", '"d;e",plain'),
     ]
 
 
