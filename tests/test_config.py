@@ -1,11 +1,19 @@
 """The settings, read from the environment and loud on bad values."""
 
+import re
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
-from webapp.config import Config, ConfigError, read_config
+from webapp.config import NAMES, Config, ConfigError, read_config
 from webapp.graphs import Graph
+
+# What Kubernetes puts into the environment beside a service of the name "jobdesk".
+KUBERNETES = (
+    *("PORT", "PORT_5000_TCP", "PORT_5000_TCP_ADDR", "PORT_5000_TCP_PORT", "PORT_5000_TCP_PROTO"),
+    *("SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_HTTP"),
+)
 
 
 def read(tmp_path: Path, **settings: str) -> Config:
@@ -127,3 +135,46 @@ def test_a_password_in_a_bad_address_is_not_repeated(tmp_path: Path, url: str) -
     with pytest.raises(ConfigError) as raised:
         read(tmp_path, DATABASE_URL=url)
     assert "hidden" not in str(raised.value)
+
+
+@pytest.mark.parametrize("url", ["http://u:hidden@h", "ftp://u:hidden@h", "http://h?token=hidden"])
+def test_a_password_in_explorers_address_is_not_repeated(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        read(tmp_path, EXPLORER_URL=url)
+    assert "hidden" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("EXPLORER_ULR", "EXPLORER_URL"), ("HTTP", "HTTPS"), ("KEEPDAY", "KEEP_DAYS")]
+)
+def test_a_name_that_is_nearly_a_settings_is_refused(tmp_path: Path, name: str, meant: str) -> None:
+    with pytest.raises(ConfigError, match=f"JOBDESK_{name} is no setting: JOBDESK_{meant} is meant"):
+        read(tmp_path, **{name: "1"})
+
+
+def test_other_names_are_warned_of_once(tmp_path: Path) -> None:
+    with capture_logs() as logs:
+        read(tmp_path, REDIS_URL="redis://:hidden@h", **dict.fromkeys(KUBERNETES, "1"))
+    assert [line["event"] for line in logs] == ["JOBDESK_REDIS_URL is no longer read", "unknown settings"]
+    assert logs[1]["names"] == sorted(f"JOBDESK_{name}" for name in KUBERNETES)
+    assert "hidden" not in str(logs)
+
+
+def test_every_setting_of_the_readme_is_known() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text()
+    table = [line for line in readme.splitlines() if line.startswith("| `JOBDESK_")]
+    told = {name for line in table for name in re.findall(r"`JOBDESK_([A-Z_]+)`", line.split("|")[1])}
+    assert told == set(NAMES)
+
+
+def test_an_open_data_folder_is_closed_to_others(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o777)
+    read(tmp_path)
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_secret_that_is_easy_to_guess_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="SECRET_KEY is easy to guess"):
+        read(tmp_path, SECRET_KEY="a" * 16)

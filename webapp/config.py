@@ -11,14 +11,23 @@ from urllib.parse import urlsplit
 import platformdirs
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+from structlog import get_logger
 
 from webapp.graphs import Graph, is_host, read_graph
-from webapp.secret import read_or_make_secret
+from webapp.secret import is_weak, read_or_make_secret
 
 T = TypeVar("T")
 PREFIX = "JOBDESK_"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
+# Every setting that is read, without its prefix: `_Settings.text` reads no other.
+NAMES = (
+    *("EXPLORER_URL", "GRAPH_ADDRESS", "GRAPH_PORT", "GRAPHS", "OTHER_GRAPHS", "DATA_DIR", "DATABASE_URL"),
+    *("SECRET_KEY", "HTTPS", "TRUSTED_PROXIES", "CONNECT_TIMEOUT", "READ_TIMEOUT", "CA_BUNDLE", "ACCOUNT_FORMAT"),
+    *("HISTORY", "KEEP_DAYS", "LOG_LEVEL"),
+)
+NO_LONGER_READ = ("REDIS_URL",)
+log = get_logger("jobdesk.config")
 WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
@@ -70,6 +79,7 @@ def read_config(environ: Mapping[str, str], **given: object) -> Config:
     Raises ConfigError with one line for the first setting that can't be used.
     Makes the data folder (mode 0700) and the secret in it (0600) when they are missing and needed.
     """
+    _check_names(environ)
     settings = _Settings(environ)
     values: dict[str, object] = {
         "explorer_url": settings.web_address("EXPLORER_URL"),
@@ -100,6 +110,8 @@ class _Settings:
         self._environ = environ
 
     def text(self, name: str) -> str:
+        if name not in NAMES:
+            raise LookupError(f"{name} is missing in NAMES")
         return self._environ.get(PREFIX + name, "").strip()
 
     def wrong(self, name: str, takes: str) -> ConfigError:
@@ -152,7 +164,9 @@ class _Settings:
         if not text:
             raise ConfigError(f"{PREFIX}{name} is not set: it takes Explorer's address, such as http://explorer:7002.")
         if not _is_web_address(text):
-            raise self.wrong(name, "an address such as http://explorer:7002, without account, query or fragment")
+            takes = "an address such as http://explorer:7002, without account, query or fragment"
+            # What may hold a password is not repeated.
+            raise ConfigError(f"{PREFIX}{name} takes {takes}.") if set(text) & set("@?#") else self.wrong(name, takes)
         return text.rstrip("/")
 
     def data_dir(self) -> Path:
@@ -161,6 +175,7 @@ class _Settings:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigError(f"The data folder {folder} can't be made: {error.strerror}.") from None
+        _close_to_others(folder)
         return folder
 
     def database_url(self) -> str:
@@ -182,10 +197,52 @@ class _Settings:
             raise ConfigError(f"{PREFIX}SECRET_KEY takes ASCII characters only.")
         if text and len(text) < 16:
             raise ConfigError(f"{PREFIX}SECRET_KEY is too short: it takes 16 characters or more.")
+        if text and is_weak(text):
+            raise ConfigError(f"{PREFIX}SECRET_KEY is easy to guess: it takes 6 different characters or more.")
         try:
             return text or read_or_make_secret(self.data_dir() / "secret_key")
         except (OSError, ValueError) as error:
             raise ConfigError(f"The secret key can't be kept in the data folder: {error}.") from None
+
+
+def _close_to_others(folder: Path) -> None:
+    """Take all rights of others from the folder; raises ConfigError where it, or a link to it, is another user's."""
+    try:
+        if folder.lstat().st_uid not in {0, os.geteuid()}:
+            raise ConfigError(f"The data folder {folder} belongs to another user.")
+        found = folder.stat()  # of what a link leads to
+        if found.st_mode & 0o077 and found.st_uid != os.geteuid():
+            raise ConfigError(f"The data folder {folder} is open to others and belongs to another user.")
+        if found.st_mode & 0o077:
+            folder.chmod(0o700)
+    except OSError as error:
+        raise ConfigError(f"The data folder {folder} can't be closed to others: {error.strerror}.") from None
+
+
+def _check_names(environ: Mapping[str, str]) -> None:
+    """Raise ConfigError for a name that is nearly a setting's; warn once of all others that nothing reads."""
+    given = sorted(name.removeprefix(PREFIX) for name in environ if name.startswith(PREFIX))
+    unknown = [name for name in given if name not in NAMES and name not in NO_LONGER_READ]
+    for name in unknown:
+        if meant := [known for known in NAMES if _distance(name, known) <= 2]:
+            raise ConfigError(f"{PREFIX}{name} is no setting: {PREFIX}{meant[0]} is meant?")
+    for name in given:
+        if name in NO_LONGER_READ:
+            log.warning(f"{PREFIX}{name} is no longer read")
+    if unknown:
+        log.warning("unknown settings", names=[PREFIX + name for name in unknown])
+
+
+def _distance(one: str, other: str) -> int:
+    """Return how many letters have to be added, dropped or changed; 3 or more for names of very different lengths."""
+    if abs(len(one) - len(other)) > 2:
+        return 3
+    line = list(range(len(other) + 1))
+    for number, letter in enumerate(one, 1):
+        above, line = line, [number]
+        for place, wanted in enumerate(other):
+            line.append(min(above[place] + (letter != wanted), above[place + 1] + 1, line[place] + 1))
+    return line[-1]
 
 
 def _is_web_address(text: str) -> bool:

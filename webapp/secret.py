@@ -5,6 +5,11 @@ import secrets
 from pathlib import Path
 
 
+def is_weak(secret: str) -> bool:
+    """Whether a secret has so few different characters that it can be guessed."""
+    return len(set(secret)) < 6
+
+
 def read_or_make_secret(path: Path) -> str:
     """Return the secret kept at `path`; make it (mode 0600) when there is none.
 
@@ -16,6 +21,8 @@ def read_or_make_secret(path: Path) -> str:
     secret = path.read_text("ascii").strip()
     if len(secret) < 16:
         raise ValueError(f"{path} holds fewer than 16 characters")
+    if is_weak(secret):
+        raise ValueError(f"{path} holds fewer than 6 different characters")
     return secret
 
 
