@@ -203,3 +203,15 @@ def test_rows_with_gaps_keep_their_order(tester: Visitor) -> None:
     rows = {name.replace("rows-1-", "rows-77-"): value for name, value in row_fields(TIM, EMPTY_NUMBER).items()}
     tester.post("/presets", fields | rows, status=303)
     assert tester.get("/jobs/new?preset=1").rows() == [TIM, EMPTY_NUMBER]
+
+
+def test_what_was_saved_meanwhile_is_asked_about_anew(tester: Visitor) -> None:
+    save(tester, ("a", "b", "text", "first"))
+    one = save(tester, ("a", "b", "text", "one"), status=409)
+    two = save(tester, ("a", "b", "text", "two"), status=409)
+    path = tester.post("/presets", one.fields("Yes, overwrite it"), status=303).location
+    again = tester.post("/presets", two.fields("Yes, overwrite it"), status=409)
+    assert "overwrite it?" in again.alert
+    assert "one" in tester.get(path).text
+    tester.post("/presets", again.fields("Yes, overwrite it"), status=303)
+    assert "two" in tester.get(path).text

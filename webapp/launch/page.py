@@ -27,7 +27,7 @@ class Page:
     """The form, filled; `outcome` is "" where nothing was to be sent.
 
     `review` is what would replace it; `notice` says what did; `asks` is the question
-    whether to overwrite a preset, whose ID is in `overwrites`.
+    whether to overwrite a preset, whose ID and version are in `overwrites`.
     """
 
     sheet: Sheet
@@ -39,7 +39,7 @@ class Page:
     review: Review | None = None
     notice: Notice | None = None
     asks: str = ""
-    overwrites: int | None = None
+    overwrites: str = ""
 
 
 def show(page: Page) -> tuple[str, int]:

@@ -15,11 +15,10 @@ from webapp.launch.forms import JobForm
 from webapp.launch.page import ALERT, Page, broken_page, expired_page, show
 from webapp.launch.sheet import Sheet, errors_alert, refuse
 from webapp.logs import log_database_failure
-from webapp.posted import posted_number
 from webapp.presets.content import InvalidPreset, PresetContent, clean_preset_name, read_content
 from webapp.presets.records import Preset
 from webapp.presets.rules import NO_RULE, PresetRow
-from webapp.presets.store import NamesTakenError
+from webapp.presets.store import ChangedMeanwhileError, NamesTakenError
 from webapp.security import csrf_failure
 from webapp.services import services
 from webapp.sign_in.current import current_login
@@ -47,24 +46,36 @@ def _begin(form: JobForm, sheet: Sheet, login: Login) -> Answer:
         return show(replace(page, sheet=replace(page.sheet, focus=NAME), outcome=""))
     if sentence := form.broken():
         return show(broken_page(sheet, sentence))
-    return _save(sheet, login.person, overwrite=posted_number(form.posted.get(OVERWRITE, "")))
+    return _save(sheet, login.person, overwrite=form.posted.get(OVERWRITE, ""))
 
 
-def _save(sheet: Sheet, person: Person, *, overwrite: int | None) -> Answer:
-    """Save under the name that was typed; `overwrite` is the preset that may be overwritten, if it still has it."""
+def _save(sheet: Sheet, person: Person, *, overwrite: str) -> Answer:
+    """Save under the name that was typed; `overwrite` is the preset, as it was seen, that may be overwritten."""
     try:
         earlier = _of_the_same_name(sheet, person)
         opened = _opened(sheet, person)
         content = read_content(_content(sheet, opened or earlier))
-        if earlier and earlier.id != overwrite:
+        if earlier and _seen(earlier) != overwrite:
             return show(_question(sheet, earlier, opened))
-        number = services().presets.save(content, person=person, overwrite=earlier is not None)
+        number = _store(content, earlier, person)
     except InvalidPreset as invalid:
         return show(_invalid(sheet, invalid.errors))
-    except NamesTakenError:
+    except (NamesTakenError, ChangedMeanwhileError):
         return show(_question(sheet, services().presets.named(content.name, person=person)))
     flash(f"Saved as the preset “{content.name}”.")
     return redirect(url_for("presets.preset", preset_id=number), 303)
+
+
+def _store(content: PresetContent, earlier: Preset | None, person: Person) -> int:
+    if earlier is None:
+        return services().presets.save(content, person=person)
+    services().presets.change(earlier.id, content, person=person, version=earlier.line.version)
+    return earlier.id
+
+
+def _seen(preset: Preset) -> str:
+    """Return what tells this version of a preset from others: who changes it meanwhile has the question asked anew."""
+    return f"{preset.id}.{preset.line.version}"
 
 
 def _of_the_same_name(sheet: Sheet, person: Person) -> Preset | None:
@@ -115,7 +126,7 @@ def _question(sheet: Sheet, earlier: Preset | None, opened: Preset | None = None
         status=409,
         alert=alert,
         asks=asks,
-        overwrites=earlier.id if earlier else None,
+        overwrites=_seen(earlier) if earlier else "",
     )
 
 
