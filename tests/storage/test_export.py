@@ -39,11 +39,17 @@ def test_200_columns_and_the_rest_in_one(store: Store) -> None:
     assert rest == [["q", row.name, row.type, row.value] for row in rows[200:]]
 
 
-@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "\n=1"])
-def test_what_a_spreadsheet_would_run_is_defused(store: Store, formula: str) -> None:
+@pytest.mark.parametrize(
+    ("formula", "defused"),
+    [
+        *((formula, f"'{formula}") for formula in ("=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0")),
+        *(("\t=1", "'\t'=1"), ("\n=1", "'\n'=1"), ("a;=1", "a;'=1")),
+    ],
+)
+def test_what_a_spreadsheet_would_run_is_defused(store: Store, formula: str, defused: str) -> None:
     store.open(formula, person=store.person("=ana"))
     (line,) = exported(store)
-    assert (line["query_1.p0"], line["who"]) == (f"'{formula}", "'=ana")
+    assert (line["query_1.p0"], line["who"]) == (defused, "'=ana")
 
 
 @pytest.mark.parametrize("number", ["-1", "-0.5e-10", "0", "12345678901234567890.10"])
