@@ -44,7 +44,7 @@ class KeptForm:
     """A form as it was typed; `source`, `origin_id` and `preset` say where it came from.
 
     `import_text` is what its import box held; drafts are kept without. `edited` is the whole of a
-    preset that was being edited, as its editor wrote it; "" for a form of a job.
+    preset that was being edited, as its editor wrote it, and then `preset` is that one; "" for a form of a job.
     """
 
     workflow_id: str

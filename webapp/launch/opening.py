@@ -73,7 +73,7 @@ def _find(kept_id: str) -> Sheet | None:
         source=form.source or FORM,
         origin_id=form.origin_id,
         import_text=form.import_text,
-        preset=form.preset,
+        preset=None if form.edited else form.preset,
         saving=form.saving,
     )
 

@@ -12,10 +12,19 @@ from webapp.jobs.request import FieldError
 from webapp.jobs.row import MAX_ROWS
 from webapp.launch.answers import keep_signed
 from webapp.launch.kept import KeptForm
+from webapp.launch.sheet import PresetRef
 from webapp.logs import log_database_failure
 from webapp.presets.content import InvalidPreset, read_content
 from webapp.presets.forms import EditForm
-from webapp.presets.page import broken_page, edit_page, expired_page, gone_page, invalid_page, not_saved_page
+from webapp.presets.page import (
+    broken_page,
+    edit_page,
+    expired_page,
+    gone_page,
+    invalid_page,
+    not_kept_alert,
+    not_saved_page,
+)
 from webapp.presets.records import Preset
 from webapp.presets.sheet import NAME, EditSheet, edit_sheet, read_sheet, write_sheet
 from webapp.presets.store import ChangedMeanwhileError, NamesTakenError
@@ -33,9 +42,10 @@ TOO_MANY = f"A preset takes {MAX_ROWS} rows, and this one has them."
 def open_editor(preset: Preset, kept_id: str) -> Answer:
     """Return the editor of the person's own preset, or of what was kept while they signed in."""
     kept = services().kept_forms.find(kept_id, identity=signed_in().person.identity) if kept_id else None
-    if kept and kept.edited:
+    if kept and kept.edited and kept.preset and kept.preset.id == preset.id:
         return edit_page(preset.id, read_sheet(kept.edited))
-    return edit_page(preset.id, edit_sheet(preset.content, preset.line.version))
+    alert = not_kept_alert("This is the preset as it is stored.") if kept_id else None
+    return edit_page(preset.id, edit_sheet(preset.content, preset.line.version), alert=alert)
 
 
 def save(form: EditForm, preset_id: int) -> Answer:
@@ -58,7 +68,13 @@ def save(form: EditForm, preset_id: int) -> Answer:
 
 def _keep_and_sign_in(form: EditForm, sheet: EditSheet, preset_id: int) -> Response:
     rows = tuple(row.read().row for row in sheet.rows)
-    kept = KeptForm(workflow_id=sheet.workflow_id, rows=rows, submission_key="", edited=write_sheet(sheet))
+    kept = KeptForm(
+        workflow_id=sheet.workflow_id,
+        rows=rows,
+        submission_key="",
+        preset=PresetRef(preset_id, ""),
+        edited=write_sheet(sheet),
+    )
     kept_id = keep_signed(kept, form.posted)
     return to_sign_in(url_for("presets.edit", preset_id=preset_id, kept=kept_id or None))
 

@@ -14,6 +14,7 @@ from webapp.launch.answers import keep_signed
 from webapp.launch.kept import KeptForm
 from webapp.logs import log_database_failure
 from webapp.posted import Upload, printable
+from webapp.presets.page import not_kept_alert
 from webapp.presets.reading import UnusableFile, read_presets
 from webapp.presets.store import NamesTakenError
 from webapp.security import csrf_failure, to_sign_in
@@ -59,7 +60,8 @@ def read_import(upload: Upload) -> Import:
 def open_import(kept_id: str, *, overwrite: bool) -> Answer:
     """Return the page, filled with what was kept while the person signed in."""
     kept = services().kept_forms.find(kept_id, identity=signed_in().person.identity) if kept_id else None
-    return _page(Import(kept.import_text if kept else "", overwrite))
+    alert = not_kept_alert("Paste the text again.") if kept_id and not (kept and kept.import_text) else None
+    return _page(Import(kept.import_text if kept else "", overwrite), alert=alert)
 
 
 def store(sent: Import, upload: Upload) -> Answer:

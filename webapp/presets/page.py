@@ -65,6 +65,12 @@ def edit_page(preset_id: int, sheet: EditSheet, *, alert: Alert | None = None, s
     return render_template("presets/edit.html", preset_id=preset_id, sheet=sheet, rows=rows, alert=alert), status
 
 
+def not_kept_alert(shown: str) -> Alert:
+    """Return what to say where a page was asked for something kept that is not its own; `shown` is what it shows."""
+    title = "What you typed before signing in is no longer kept, or belongs to another page."
+    return Alert(title=title, sentence=shown, kind="warning")
+
+
 def gone_page(preset_id: int, sheet: EditSheet) -> Answer:
     """Return the editor of a preset that is not there: what was typed can be taken elsewhere."""
     alert = Alert(
