@@ -1,7 +1,10 @@
 """Response headers, CSRF on every POST, sign-in on every page that is not meant for all."""
 
+import hashlib
+
 import pytest
 from flask import Flask
+from itsdangerous import URLSafeSerializer, URLSafeTimedSerializer
 
 from tests.conftest import MakeApp, StandIn
 from tests.pages import Visitor
@@ -82,3 +85,31 @@ def test_a_cookie_that_is_none_of_ours_is_nobody(stranger: Visitor, handle: str)
         page = stranger.get("/jobs/new", status=302, headers={"Cookie": f"{name}={handle}"})
         assert page.location == "/sign-in?next=%2Fjobs%2Fnew"
         stranger.get("/sign-in", title="Sign in", headers={"Cookie": f"{name}={handle}"})
+
+
+SHA_1 = {"key_derivation": "hmac", "digest_method": hashlib.sha1}
+
+
+def test_cookie_and_csrf_token_are_signed_with_sha_256(app: Flask, stranger: Visitor) -> None:
+    """The signature is the last part: 43 characters of base64 for SHA-256, 27 for SHA-1."""
+    page = stranger.get("/sign-in")
+    cookie = stranger.client.get_cookie("jobdesk_form")
+    assert cookie is not None
+    assert [len(text.split(".")[-1]) for text in (cookie.value, page.fields("Sign in")["csrf_token"])] == [43, 43]
+
+
+@pytest.mark.parametrize(("salt", "signer"), [("wtf-csrf-token", {}), ("jobdesk csrf token", SHA_1)])
+def test_a_token_signed_with_sha_1_is_none(app: Flask, person: Visitor, salt: str, signer: dict[str, object]) -> None:
+    person.get("/jobs/new")  # the first page after the sign-in makes the token
+    with person.client.session_transaction() as session:
+        held = session["csrf_token"]
+    token = URLSafeSerializer(app.secret_key or "", salt=salt, signer_kwargs=signer).dumps(held)
+    person.post("/sign-out", {"csrf_token": str(token)}, status=400)
+
+
+def test_a_cookie_signed_with_sha_1_ends(app: Flask, stranger: Visitor) -> None:
+    signed = URLSafeTimedSerializer(app.secret_key or "", salt="cookie-session", signer_kwargs=SHA_1)
+    stranger.client.set_cookie("jobdesk_form", str(signed.dumps({"csrf_token": "old"})))
+    stranger.get("/sign-in")
+    with stranger.client.session_transaction() as session:
+        assert session["csrf_token"] != "old"

@@ -2,7 +2,6 @@
 
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask.globals import request_ctx
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -14,6 +13,7 @@ from webapp.explorer.errors import ExplorerError
 from webapp.limiting import BusyError
 from webapp.logs import log_database_failure
 from webapp.posted import own_address
+from webapp.security import CSRFError
 from webapp.sign_in.current import known_login
 from webapp.troubles import trouble_of
 

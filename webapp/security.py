@@ -1,13 +1,17 @@
 """What guards every page: sign-in, CSRF, response headers."""
 
+import hashlib
+import hmac
+import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, Response, current_app, g, redirect, request, session, url_for
-from flask_wtf.csrf import CSRFError, generate_csrf, validate_csrf
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask import Flask, Response, current_app, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.posted import own_address, posted_form
@@ -39,6 +43,17 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 ONE_YEAR = 365 * 24 * 3600
+CSRF = "csrf_token"
+
+
+class CSRFError(BadRequest):
+    """A form's CSRF token is not good; its description says why."""
+
+
+class FormCookie(SecureCookieSessionInterface):
+    """The signed cookie that holds the CSRF token; Flask's own signs with SHA-1."""
+
+    digest_method = staticmethod(hashlib.sha256)
 
 
 def open_to_all(view: View) -> View:
@@ -55,9 +70,10 @@ def guards_itself(view: View) -> View:
 
 def init_security(app: Flask) -> None:
     """Guard every page of the app and put the headers on every answer."""
+    app.session_interface = FormCookie()
     app.before_request(_guard)
     app.after_request(_add_headers)
-    app.jinja_env.globals["csrf_token"] = generate_csrf
+    app.jinja_env.globals["csrf_token"] = csrf_token
 
 
 def to_sign_in(next_page: str) -> AnyResponse:
@@ -77,30 +93,46 @@ def inside(address: str) -> str:
     return url_for("launch.new_job")
 
 
+def csrf_token() -> str:
+    """Return the CSRF token of this browser's session, signed, for a form; the session gets one where it has none."""
+    if CSRF not in session:
+        session[CSRF] = secrets.token_hex(20)
+    return _signer().dumps(session[CSRF])
+
+
 def csrf_failure(form: MultiDict[str, str]) -> str:
-    """Return why a form's CSRF token is not good; an empty text when it is."""
-    tokens = form.getlist("csrf_token")
-    try:
-        validate_csrf(tokens[0] if len(tokens) == 1 else None)
-    except ValueError as error:  # ValidationError is one, and so is what broken UTF-8 raises
-        return str(error) or "The CSRF token is missing."
+    """Return why a form's CSRF token is not good; an empty text when it is. It is good as long as its session."""
+    signed = _signed(form)
+    if signed is None:
+        return "The CSRF token is missing or invalid."
+    if not hmac.compare_digest(session.get(CSRF, "").encode(), signed.encode()):
+        return "The CSRF token is of another session."
     return ""
 
 
 def signed_by_this_desk(form: MultiDict[str, str]) -> bool:
     """Whether a form's CSRF token is one that this desk signed, of whatever session and age."""
-    tokens = form.getlist("csrf_token")
-    serializer = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token")
-    try:
-        return len(tokens) == 1 and bool(serializer.loads(tokens[0]))
-    except (BadData, ValueError):
-        return False
+    return _signed(form) is not None
 
 
 def renew_csrf_token() -> None:
     """Have the next page make a new CSRF token: one from before no longer holds in this session."""
-    session.pop("csrf_token", None)
-    g.pop("csrf_token", None)
+    session.pop(CSRF, None)
+
+
+def _signed(form: MultiDict[str, str]) -> str | None:
+    """Return what a form's CSRF token holds; None where it came not once, or was signed elsewhere."""
+    tokens = form.getlist(CSRF)
+    try:
+        held = _signer().loads(tokens[0]) if len(tokens) == 1 else None
+    except (BadData, ValueError):  # ValueError is what broken UTF-8 raises
+        return None
+    return held if isinstance(held, str) and held else None
+
+
+def _signer() -> URLSafeSerializer:
+    key = current_app.secret_key or ""
+    return URLSafeSerializer(key, salt="jobdesk csrf token", signer_kwargs={"digest_method": hashlib.sha256})
 
 
 def _view() -> Callable[..., Any] | None:
