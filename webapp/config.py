@@ -22,7 +22,16 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
 # Every setting that is read, without its prefix: `_Settings.text` reads no other.
 NAMES = (
-    *("EXPLORER_URL", "GRAPH_ADDRESS", "GRAPH_PORT", "GRAPHS", "OTHER_GRAPHS", "DATA_DIR", "DATABASE_URL"),
+    *(
+        "EXPLORER_URL",
+        "GRAPH_ADDRESS",
+        "GRAPH_PORT",
+        "GRAPHS",
+        "OTHER_GRAPHS",
+        "DATA_DIR",
+        "DATABASE_URL",
+        "DATABASE_POOL",
+    ),
     *("SECRET_KEY", "HTTPS", "TRUSTED_PROXIES", "CONNECT_TIMEOUT", "READ_TIMEOUT", "CA_BUNDLE", "ACCOUNT_FORMAT"),
     *("HISTORY", "KEEP_DAYS", "LOG_LEVEL"),
 )
