@@ -5,18 +5,20 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData, create_engine, event
-from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.dml import UpdateBase
+
+from webapp.write_turns import WriteTurns
 
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up its own integers alone
 metadata = MetaData(naming_convention={"ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"})
@@ -55,6 +57,7 @@ class Database:
             from webapp.postgres import BEGIN
 
             self._begin = partial(_begin_postgres, BEGIN)
+        self._turn = _turns(engine.url).turn if engine.dialect.name == "sqlite" else nullcontext
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -66,7 +69,8 @@ class Database:
     @contextmanager
     def writing(self, *, durable: bool = True) -> Iterator[Connection]:
         """A transaction that is committed at the end of the block, or rolled back when it raises."""
-        with self.engine.begin() as connection:
+        # The turn comes first: those who wait for it need no connection.
+        with self._turn(), self.engine.begin() as connection:
             self._begin(connection, WRITING if durable else HASTY)
             yield connection
 
@@ -207,6 +211,11 @@ def unopened(error: BaseException) -> str:
     """Return what kept a database from being opened, as the end of a sentence."""
     words = str(getattr(error, "orig", None) or error)
     return next((why for said, why in UNOPENED if said in words), f"it failed ({type(error).__name__}).")
+
+
+def _turns(url: URL) -> WriteTurns:
+    in_file = url.database and url.database != ":memory:" and not url.database.startswith("file:")
+    return WriteTurns(url.database if in_file else None, seconds=WAIT_SECONDS)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
