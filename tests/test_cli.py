@@ -124,7 +124,7 @@ def test_the_log_holds_what_its_level_says(settings: Settings, level: str, said:
 
 WRONG = [
     ("serve", {"JOBDESK_EXPLORER_URL": ""}, "JOBDESK_EXPLORER_URL is not set"),
-    ("worker", {"JOBDESK_EXPLORER_URL": "explorer:7002"}, "JOBDESK_EXPLORER_URL is 'explorer:7002'"),
+    ("worker", {"JOBDESK_EXPLORER_URL": "explorer:7002"}, "JOBDESK_EXPLORER_URL takes an address"),
     ("serve", {"JOBDESK_DATA_DIR": "/dev/null/data"}, "The data folder /dev/null/data can't be made"),
     ("serve", {"JOBDESK_DATABASE_URL": "what"}, "JOBDESK_DATABASE_URL is not"),
     ("serve", {"JOBDESK_DATABASE_URL": "nosuch://host/name"}, "JOBDESK_DATABASE_URL"),
@@ -225,3 +225,43 @@ def test_a_log_level_that_is_none_is_refused(settings: Settings) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("jobdesk: JOBDESK_LOG_LEVEL is 'loud'")
     assert done.stderr.count("\n") == 1
+
+
+EXPLORERS = (
+    *(
+        "http://u:hidden@h",
+        "http://u:hidden@h:port",
+        "ftp://u:hidden@h",
+        "u:hidden@h",
+        "//u:hidden@h",
+        "http:/u:hidden@h",
+    ),
+    *("http:///u:hidden@h", "http:\\\\u:hidden@h", "http://u:12/hidden@h", "http://u/hidden@h", "http://h/u:hidden@x"),
+    *("http://u:hidden%40h", "http://u%3Ahidden%40h", "http://u:hidden", "http://h/?p=hidden", "http://h/#hidden"),
+    *("http://[hidden", "http://hid den@h", "hidden"),
+)
+DATABASES = (
+    *(
+        "hidden",
+        "postgresql+psycopg:/u:hidden@h/d",
+        "postgresql+psycopg://u:hidden@h:port/d",
+        "postgres://u:hidden@h/d",
+    ),
+    *("postgresql+psycop://u:hidden@h/d", "mysql://u:hidden@h/d", "postgresql+psycopg://u:hidden@[::1/d"),
+    *("postgresql+psycopg://u:hidden@127.0.0.1:1/d", "postgresql+psycopg://u:hidden@127.0.0.1:99999/d"),
+    *("postgresql+psycopg://u:1/hidden@127.0.0.1/d", "postgresql+psycopg://u:hidden#@127.0.0.1:1/d"),
+    *("postgresql+psycopg://u:hidden@h..h/d", "postgresql+psycopg://u:hidden@127.0.0.1:1/d?pasword=hidden"),
+    *("postgresql+psycopg://127.0.0.1:1/d?connect_timeout=hidden", "postgresql+psycopg://127.0.0.1:1/d?sslmode=hidden"),
+    *("sqlite://u:hidden@h/x", "sqlite:////nowhere/u:hidden@h", "sqlite:////nowhere/x?timeout=hidden"),
+)
+
+
+@pytest.mark.parametrize(("name", "addresses"), [("EXPLORER_URL", EXPLORERS), ("DATABASE_URL", DATABASES)])
+def test_no_refused_address_is_repeated(settings: Settings, name: str, addresses: tuple[str, ...]) -> None:
+    commands = [("serve --port 0", settings | {f"JOBDESK_{name}": address}) for address in addresses]
+    for address, (status, output, errors) in zip(addresses, run_many(commands, settings), strict=True):
+        assert (status, output) == (2, ""), address
+        assert errors.startswith("jobdesk: ")
+        assert errors.count("\n") == 1
+        assert "hidden" not in errors
+        assert name in errors

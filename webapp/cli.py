@@ -194,7 +194,7 @@ def _config(environ: dict[str, str] | None = None, **given: Any) -> Config:
         base_address(config.explorer_url)
         trusted(config.ca_bundle)
     except ValueError:  # OSError, and so ssl.SSLError, is none
-        _refuse(f"JOBDESK_EXPLORER_URL is {config.explorer_url!r}, which is no address of a host.")
+        _refuse("JOBDESK_EXPLORER_URL is no address of a host.")
     except OSError:
         _refuse(f"JOBDESK_CA_BUNDLE is {config.ca_bundle!r}, but takes a file or folder of certificates.")
     return config
@@ -207,7 +207,7 @@ def _prepare(config: Config, prepare: Callable[[str], None] = prepare_schema) ->
         prepare(config.database_url)
     except SchemaError as error:
         _refuse(str(error))
-    except (SQLAlchemyError, OSError, ImportError) as error:
+    except (SQLAlchemyError, OSError, ImportError, TypeError, ValueError) as error:  # the last two: of its options
         _refuse(f"The database can't be opened: {unopened(error)} See JOBDESK_DATABASE_URL and JOBDESK_DATA_DIR.")
 
 

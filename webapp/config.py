@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import platformdirs
 from sqlalchemy.engine import make_url
@@ -174,8 +174,7 @@ class _Settings:
             raise ConfigError(f"{PREFIX}{name} is not set: it takes Explorer's address, such as http://explorer:7002.")
         if not _is_web_address(text):
             takes = "an address such as http://explorer:7002, without account, query or fragment"
-            # What may hold a password is not repeated.
-            raise ConfigError(f"{PREFIX}{name} takes {takes}.") if set(text) & set("@?#") else self.wrong(name, takes)
+            raise ConfigError(f"{PREFIX}{name} takes {takes}.")  # not `wrong`: the address may hold a password
         return text.rstrip("/")
 
     def data_dir(self) -> Path:
@@ -261,5 +260,6 @@ def _is_web_address(text: str) -> bool:
     except ValueError:
         return False
     whole = text.isascii() and text.isprintable() and " " not in text
-    plain = parts.username is None and not parts.query and not parts.fragment and "?" not in text
+    # A password with a slash in it is read as a path: no "@" anywhere, not even an escaped one.
+    plain = "@" not in unquote(text) and not parts.query and not parts.fragment and "?" not in text
     return whole and plain and parts.scheme in {"http", "https"} and bool(parts.hostname)
