@@ -83,7 +83,7 @@ def running_postgres() -> Iterator[Postgres]:
     programs = _programs()
     if programs is None:
         (pytest.fail if "CI" in os.environ else pytest.skip)("PostgreSQL's programs are not installed.")
-    user = _ordinary_user()
+    user = ordinary_user()
     folder = Path(tempfile.mkdtemp(prefix="jobdesk-postgres-"))
     if "user" in user:
         shutil.chown(folder, user["user"], user["group"])
@@ -96,7 +96,7 @@ def running_postgres() -> Iterator[Postgres]:
 
 @contextmanager
 def _server(programs: Path, folder: Path, user: dict[str, Any]) -> Iterator[Postgres]:
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     options: dict[str, Any] = {"cwd": folder, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL} | user
     making = [programs / "initdb", "-D", data, "-U", "jobdesk", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
     subprocess.run(making, check=True, **options)
@@ -120,7 +120,7 @@ def _programs() -> Path | None:
     return next((folder for folder in folders if (folder / "postgres").exists() and (folder / "initdb").exists()), None)
 
 
-def _ordinary_user() -> dict[str, Any]:
+def ordinary_user() -> dict[str, Any]:
     if os.geteuid() != 0:
         return {}
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
@@ -128,7 +128,7 @@ def _ordinary_user() -> dict[str, Any]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
