@@ -7,13 +7,16 @@ from contextlib import ExitStack
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, text, update
+from sqlalchemy import Connection, event, text, update
 from sqlalchemy.exc import OperationalError
 
 from tests.storage.conftest import MakeStore
 from tests.storage.store import BROKEN, Store, made
+from tests.storage.test_presets import content
 from webapp.database import database_sentence, is_conflict
 from webapp.history.tables import submissions
+from webapp.history.waiting import index_waiting
+from webapp.settle.sweeping import sweep
 
 DOUBTS = 65
 
@@ -28,11 +31,11 @@ def doubts(store: Store) -> list[int]:
     return numbers
 
 
-def together(*works: Callable[[], None]) -> None:
+def together(*works: Callable[[], object]) -> None:
     """Run these at once, and raise what one of them raises."""
     start = threading.Barrier(len(works))
 
-    def begin(work: Callable[[], None]) -> None:
+    def begin(work: Callable[[], object]) -> None:
         start.wait(10)
         work()
 
@@ -100,3 +103,48 @@ def test_a_conflict_has_a_sentence_of_its_own(make_store: MakeStore) -> None:
             connection.execute(change)
     assert is_conflict(raised.value)
     assert "busy with other changes" in database_sentence(raised.value)
+
+
+def test_an_import_takes_the_lock_for_few_statements(store: Store) -> None:
+    many = [content(f"P{number:04}", value="v") for number in range(3_000)]
+    for overwrite in (False, True):
+        statements = record_statements(store)
+        assert len(set(store.parts.presets.save_all(many, person=store.person(), overwrite=overwrite))) == 3_000
+        assert len([one for one in statements if "presets" in one]) <= 8
+    with store.parts.database.reading() as connection:
+        versions = connection.execute(text("SELECT DISTINCT version FROM presets")).scalars().all()
+    assert versions == [2]
+
+
+def test_two_imports_of_the_same_names_do_not_block_each_other(store: Store) -> None:
+    many = [content(f"P{number:04}", value="v") for number in range(500)]
+    presets, person = store.parts.presets, store.person()
+    imports = [
+        partial(presets.save_all, some, person=person, overwrite=True) for some in (many, many[::-1], many, many[::-1])
+    ]
+    together(*imports)
+    assert presets.named("P0499", person=person) is not None
+
+
+def test_others_write_between_the_chunks_of_what_is_forgotten(make_store: MakeStore) -> None:
+    store = make_store(keep_days=1)
+    for number in range(250):
+        store.open(f"word {number}")
+    while index_waiting(store.parts.database):
+        pass
+    with store.parts.database.writing() as connection:
+        connection.execute(update(submissions).values(state="refused", started_at=1))
+    statements = record_statements(store)
+    assert sweep(store.parts)
+    assert len([one for one in statements if one.startswith("DELETE FROM submissions")]) == 3
+    assert len([one for one in statements if "submission_words" in one]) == 3
+    assert store.search("word") == []
+
+
+def record_statements(store: Store) -> list[str]:
+    """Return a list to which each statement of the store is added from now on, once however many rows it takes."""
+    statements: list[str] = []
+    event.listen(
+        store.parts.database.engine, "before_cursor_execute", lambda *given: statements.append(given[2].lstrip())
+    )
+    return statements

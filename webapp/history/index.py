@@ -35,9 +35,9 @@ def index_words(connection: Connection, words: Mapping[int, Sequence[str]]) -> N
     _run(connection, ADD, words)
 
 
-def drop_words(connection: Connection, submission_id: int, body: bytes) -> None:
-    """Take the words of a submission, which are in the index, out of it."""
-    _run(connection, DROP, {submission_id: words_of(body)})
+def drop_words(connection: Connection, bodies: Mapping[int, bytes]) -> None:
+    """Take the words of submissions, which are in the index, out of it."""
+    _run(connection, DROP, {number: words_of(body) for number, body in bodies.items()})
 
 
 def ids_with(connection: Connection, beginnings: Sequence[str], *, before: int, number: int) -> list[int]:

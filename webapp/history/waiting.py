@@ -3,7 +3,7 @@
 A search goes through those that wait itself, so that it finds them all the same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -48,11 +48,11 @@ def waiting_with(connection: Connection, beginnings: Sequence[str], *, before: i
     return [number for number, words in _words(connection, ids) if _holds(words, beginnings)][::-1]
 
 
-def forget_words(connection: Connection, submission_id: int, body: bytes) -> None:
-    """Take a submission's words out of the index, or it out of the list of those that wait."""
-    waiting = delete(words_waiting).where(words_waiting.c.submission_id == submission_id)
-    if not connection.execute(waiting).rowcount:
-        drop_words(connection, submission_id, body)
+def forget_words(connection: Connection, bodies: Mapping[int, bytes]) -> None:
+    """Take the words of submissions out of the index, or those of them that wait from the list."""
+    waiting = delete(words_waiting).where(words_waiting.c.submission_id.in_(bodies))
+    waited = set(connection.execute(waiting.returning(words_waiting.c.submission_id)).scalars())
+    drop_words(connection, {number: body for number, body in bodies.items() if number not in waited})
 
 
 def _words(connection: Connection, ids: Sequence[int]) -> Iterator[tuple[int, list[str]]]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from webapp.clock import now_ms
@@ -26,7 +27,7 @@ COUNTING = (
     .values(uses=presets.c.uses + 1, last_used_at=bindparam("used_at"))
 )
 COPY_TRIES = 20
-INSERTING = insert(presets).returning(presets.c.id)
+KEPT = ("id", "scope", "identity", "created_at", "last_used_at", "uses", "version")  # when a preset is overwritten
 
 
 class NamesTakenError(Exception):
@@ -74,14 +75,18 @@ class Presets:
         return number
 
     def save_all(self, contents: Sequence[PresetContent], *, person: Person, overwrite: bool) -> list[int]:
-        """Store all of these, whose names differ, or none; raises NamesTakenError like `save`."""
+        """Store all of these, whose names differ, or none, and return their IDs; raises NamesTakenError like `save`."""
+        # Made before the transaction, and in one order: two imports at once shall not wait for each other.
+        rows = [_row(content, person) for content in sorted(contents, key=lambda content: content.name)]
         names = [content.name for content in contents]
+
+        def put(connection: Connection) -> list[int]:
+            if not overwrite and (there := _taken(connection, names, person)):
+                raise NamesTakenError(there)
+            return _put(connection, rows, overwrite=overwrite)
+
         try:
-            with self.database.writing() as connection:
-                there = _ids_by_name(connection, names, person)
-                if there and not overwrite:
-                    raise NamesTakenError([name for name in names if name in there])
-                return [_put(connection, content, there.get(content.name), person) for content in contents]
+            return self.database.repeating(put)
         except IntegrityError:  # saved elsewhere at the same moment
             raise NamesTakenError(names) from None
 
@@ -110,7 +115,8 @@ class Presets:
         with self.database.writing() as connection:
             names = select(presets.c.name).where(presets.c.identity == person.identity)
             name = _copy_name(preset.content.name, taken=set(connection.execute(names).scalars()))
-            return _put(connection, replace(preset.content, name=name, team=False), None, person)
+            (number,) = _put(connection, [_row(replace(preset.content, name=name, team=False), person)])
+        return number
 
     def delete(self, preset_id: int, *, person: Person) -> None:
         """Delete the person's own preset."""
@@ -137,23 +143,29 @@ def _own(preset_id: int, person: Person) -> ColumnElement[bool]:
     return (presets.c.id == preset_id) & (presets.c.identity == person.identity)
 
 
-def _ids_by_name(connection: Connection, names: Sequence[str], person: Person) -> dict[str, int]:
+def _taken(connection: Connection, names: Sequence[str], person: Person) -> list[str]:
+    """Return those of these names that the person has presets of."""
     # Not by IN: a file may bring more names than a statement takes values.
-    query = select(presets.c.name, presets.c.id).where(presets.c.identity == person.identity)
-    wanted = set(names)
-    return {row.name: row.id for row in connection.execute(query) if row.name in wanted}
+    there = set(connection.execute(select(presets.c.name).where(presets.c.identity == person.identity)).scalars())
+    return [name for name in names if name in there]
 
 
-def _put(connection: Connection, content: PresetContent, preset_id: int | None, person: Person) -> int:
+def _row(content: PresetContent, person: Person) -> dict[str, object]:
     now = now_ms()
-    values = column_values(content) | {"changed_at": now, "who": person.who}
-    if preset_id is not None:
-        changed = update(presets).where(presets.c.id == preset_id)
-        # It may have been deleted at the same moment: then it is a new one.
-        if connection.execute(changed.values(values | {"version": presets.c.version + 1})).rowcount:
-            return preset_id
-    owned = {"scope": person.scope, "identity": person.identity, "created_at": now}
-    return int(connection.execute(INSERTING, values | owned).scalar_one())
+    owned = {"scope": person.scope, "identity": person.identity, "who": person.who}
+    return column_values(content) | owned | {"created_at": now, "changed_at": now}
+
+
+def _put(connection: Connection, rows: Sequence[dict[str, object]], *, overwrite: bool = False) -> list[int]:
+    """Insert rows, many at a time, and return their IDs; `overwrite` replaces the owner's of the same names."""
+    statement: sqlite.Insert | postgresql.Insert = (
+        sqlite.insert(presets) if connection.dialect.name == "sqlite" else postgresql.insert(presets)
+    )
+    if overwrite:
+        given = {column.name: statement.excluded[column.name] for column in presets.c if column.name not in KEPT}
+        anew = given | {"version": presets.c.version + 1}
+        statement = statement.on_conflict_do_update(index_elements=[presets.c.identity, presets.c.name], set_=anew)
+    return list(connection.execute(statement.returning(presets.c.id), rows).scalars())
 
 
 def _copy_name(name: str, *, taken: set[str]) -> str:

@@ -45,11 +45,11 @@ class Worker:
     def run(self, *, go_on: Callable[[], bool]) -> None:
         """Work until `stop` is called, or until `go_on` says no."""
         self._go_on = go_on
-        rounds = 0
+        rounds, swept = 0, False
         with ThreadPoolExecutor(LOOKS_AT_ONCE, thread_name_prefix="look") as pool:
             while not self._is_over():
-                if rounds % ROUNDS_BETWEEN_SWEEPS == 0:
-                    self._sweep()
+                if rounds % ROUNDS_BETWEEN_SWEEPS == 0 or not swept:
+                    swept = self._sweep()
                 self._round(pool)
                 self._index()
                 rounds += 1
@@ -60,7 +60,7 @@ class Worker:
         try:
             due = self._parts.settler.doubts.due(number=LOOKS_A_ROUND)
         except SQLAlchemyError as error:
-            log.warning("the database does not answer", error=type(error).__name__)
+            log_database_failure(log, "what is due can't be read", error)
             return
         for _ in pool.map(self._look, due):
             if self._is_over():
@@ -87,11 +87,13 @@ class Worker:
     def _is_over(self) -> bool:
         return self._stopping or not self._go_on()
 
-    def _sweep(self) -> None:
+    def _sweep(self) -> bool:
+        """Clear away for some seconds; False when something is left for the next round."""
         try:
-            sweep(self._parts)
+            return sweep(self._parts)
         except SQLAlchemyError as error:
             log_database_failure(log, "sweep failed", error)
+            return True
 
 
 def run_worker(parts: Services, *, parent: int | None = None, on_ready: Callable[[], None] = lambda: None) -> None:
