@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData, create_engine, event
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.dml import UpdateBase
@@ -36,6 +36,8 @@ PAUSE_SECONDS = 0.02  # before the second try, and twice as long before each fur
 # PostgreSQL's: serialization failure, deadlock, lock not available.
 CONFLICTS = frozenset({"40001", "40P01", "55P03"})
 REPEATABLE = frozenset({"40001", "40P01"})
+STATEMENT_TIMEOUT, TOO_MANY = "57014", "53300"
+AWAY = (OperationalError, InterfaceError, DisconnectionError)  # without a code: the server said nothing
 
 T = TypeVar("T")
 
@@ -187,7 +189,14 @@ def database_sentence(error: BaseException) -> str:
         return "All its database connections are in use."
     if is_conflict(error):
         return "Jobdesk's database was busy with other changes."
-    return "Jobdesk's own database does not answer."
+    code = sqlstate(error) or ""
+    if code == STATEMENT_TIMEOUT:
+        return "Jobdesk's database took too long."
+    if code == TOO_MANY:
+        return "Jobdesk's database takes no more connections."
+    if (isinstance(error, AWAY) and not code) or code.startswith(("08", "57")):
+        return "Jobdesk's own database does not answer."
+    return "Jobdesk's own database could not do this."
 
 
 # What a driver's own words tell at the start; they themselves may name an account, and are not shown.

@@ -41,7 +41,7 @@ PAGES = {
         "Jobdesk made a mistake.",
         "It is in the log. Tell the person who looks after Jobdesk the request ID below.",
     ),
-    503: ("Jobdesk can't do this at the moment.", "Its own database does not answer. Try again in a moment."),
+    503: ("Jobdesk can't do this at the moment.", "Try again in a moment."),
 }
 BUSY = ("Busy: nothing was sent.", "Explorer is slow, and many people are waiting for it. Try again in a moment.")
 STALE = (

@@ -68,6 +68,8 @@ def healthz() -> Answer:
         return "ok\n", 200, headers
     if isinstance(failure, SQLAlchemyError):
         log_database_failure(log, "not healthy", failure)
-    else:
-        log.error("not healthy", reason=f"no answer of the database in {ANSWER_SECONDS} s")
-    return f"{database_sentence(failure)}\n", 503, headers | {"Retry-After": "5"}
+        why = database_sentence(failure)
+    else:  # it is away or hangs, or all connections are in use
+        why = f"The database could not be asked within {ANSWER_SECONDS} seconds."
+        log.error("not healthy", reason=why)
+    return f"{why}\n", 503, headers | {"Retry-After": "5"}

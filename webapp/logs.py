@@ -64,7 +64,7 @@ def log_database_failure(log: Any, event: str, error: SQLAlchemyError, **fields:
     if not isinstance(error, AWAY):
         log.error(event, exc_info=error, **fields)
         return
-    words = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    words = str(error.orig if isinstance(error, DBAPIError) else next(iter(error.args), "")).strip()
     reason = words.splitlines()[0][:REASON_CHARACTERS] if words else ""
     log.error(event, error=type(error).__name__, reason=reason, **fields)
 

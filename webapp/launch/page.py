@@ -102,7 +102,7 @@ def earlier_page(sheet: Sheet) -> Page:
     """Return the form, with its key, when it was sent before and what came of it can't be read."""
     alert = Alert(
         title="This form was sent already, and what came of it can't be read now.",
-        sentence="Jobdesk's own database does not answer. Nothing more was sent. Run it again later, as it is: "
+        sentence="Nothing more was sent. Run it again later, as it is: "
         "it is still the same submission, and does not run twice.",
     )
     return Page(sheet=replace(sheet, focus=ALERT), status=503, outcome=UNKNOWN, alert=alert)

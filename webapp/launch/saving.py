@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 
 from webapp.alerts import Alert
+from webapp.database import database_sentence
 from webapp.jobs.request import FieldError
 from webapp.jobs.row import Row
 from webapp.jobs.text import Refused, trim
@@ -37,7 +38,7 @@ def save_preset(form: JobForm) -> Answer:
         return _begin(form, form.sheet(), login) if login else keep_and_sign_in(form)
     except SQLAlchemyError as error:
         log_database_failure(log, "preset not saved", error)
-        return show(_not_saved(form.sheet()))
+        return show(_not_saved(form.sheet(), database_sentence(error)))
 
 
 def _begin(form: JobForm, sheet: Sheet, login: Login) -> Answer:
@@ -130,9 +131,9 @@ def _question(sheet: Sheet, earlier: Preset | None, opened: Preset | None = None
     )
 
 
-def _not_saved(sheet: Sheet) -> Page:
+def _not_saved(sheet: Sheet, why: str) -> Page:
     alert = Alert(
-        title="The preset was not saved: Jobdesk's own database does not answer.",
-        sentence="Your form is below as it was: save it again in a moment.",
+        title="The preset was not saved.",
+        sentence=f"{why} Your form is below as it was: save it again in a moment.",
     )
     return Page(sheet=replace(sheet, focus=ALERT), status=503, alert=alert)

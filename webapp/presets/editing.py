@@ -8,6 +8,7 @@ from structlog import get_logger
 from werkzeug.wrappers import Response
 
 from webapp.alerts import Alert, Link
+from webapp.database import database_sentence
 from webapp.jobs.request import FieldError
 from webapp.jobs.row import MAX_ROWS
 from webapp.launch.answers import keep_signed
@@ -63,7 +64,7 @@ def save(form: EditForm, preset_id: int) -> Answer:
         return _save(preset_id, sheet) if form.action == "save" else _edit(form, preset_id, sheet)
     except SQLAlchemyError as error:
         log_database_failure(log, "preset not saved", error)
-        return not_saved_page(preset_id, sheet)
+        return not_saved_page(preset_id, sheet, database_sentence(error))
 
 
 def _keep_and_sign_in(form: EditForm, sheet: EditSheet, preset_id: int) -> Response:

@@ -8,6 +8,7 @@ from structlog import get_logger
 from werkzeug.wrappers import Response
 
 from webapp.alerts import Alert
+from webapp.database import database_sentence
 from webapp.jobs.importing import without_tokens
 from webapp.jobs.text import show
 from webapp.launch.answers import keep_signed
@@ -74,7 +75,7 @@ def store(sent: Import, upload: Upload) -> Answer:
         return _refused(sent, [f"You have a preset {show(name)} already." for name in taken.names], 409)
     except SQLAlchemyError as error:
         log_database_failure(log, "presets not imported", error)
-        return _refused(sent, ["Jobdesk's own database does not answer. Try again in a moment."], 503)
+        return _refused(sent, [f"{database_sentence(error)} Try again in a moment."], 503)
 
 
 def _store(sent: Import, upload: Upload) -> Answer:

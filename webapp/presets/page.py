@@ -102,10 +102,10 @@ def expired_page(preset_id: int, sheet: EditSheet) -> Answer:
     return edit_page(preset_id, sheet, alert=alert, status=400)
 
 
-def not_saved_page(preset_id: int, sheet: EditSheet) -> Answer:
+def not_saved_page(preset_id: int, sheet: EditSheet, why: str) -> Answer:
     """Return the editor when the database did not take the preset."""
     alert = Alert(
-        title="The preset was not saved: Jobdesk's own database does not answer.",
-        sentence="What you typed is below as it was: save it again in a moment.",
+        title="The preset was not saved.",
+        sentence=f"{why} What you typed is below as it was: save it again in a moment.",
     )
     return edit_page(preset_id, sheet, alert=alert, status=503)
