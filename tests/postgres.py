@@ -22,6 +22,7 @@ from sqlalchemy.exc import OperationalError
 from webapp.schema import upgrade
 
 EMPTY = "empty"  # has the schema and no rows: making it takes longer than copying it
+WITH_PASSWORD = "with_password"  # a role that has to give its password, once it is made
 FAST, IMMEDIATE = signal.SIGINT, signal.SIGQUIT  # who is connected is cut off; immediate: as if it had crashed
 ORDINARY = ("postgres", "nobody")  # one of these runs it where the tests are root's: PostgreSQL refuses root
 
@@ -100,6 +101,8 @@ def _server(programs: Path, folder: Path, user: dict[str, Any]) -> Iterator[Post
     options: dict[str, Any] = {"cwd": folder, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL} | user
     making = [programs / "initdb", "-D", data, "-U", "jobdesk", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
     subprocess.run(making, check=True, **options)
+    rules = data / "pg_hba.conf"
+    rules.write_text(f"host all {WITH_PASSWORD} 127.0.0.1/32 scram-sha-256\n{rules.read_text()}")
     settings = {"listen_addresses": "127.0.0.1", "fsync": "off", "max_connections": "200"}
     given = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command = [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, *given]

@@ -11,11 +11,11 @@ import click
 from structlog import get_logger
 
 from webapp.config import Config, ConfigError, read_config
-from webapp.database import unopened
 from webapp.explorer.origin import base_address, trusted
 from webapp.logs import configure_logs, set_log_level
-from webapp.schema import SchemaError, prepare_schema, upgrade
+from webapp.schema import SchemaError, await_database, prepare_schema, upgrade
 from webapp.serving import serve as run_server
+from webapp.unopened import unopened
 
 if TYPE_CHECKING:
     from webapp.database import Database
@@ -48,7 +48,7 @@ def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> 
     config = _config(workers=workers, threads=threads)
     _prepare(config)
     _check_key(config)
-    _warn_of_other_address(config)
+    _with_database(config, lambda database, _: _warn_of_other_address(config, database))
     _listen(config, host, port, lambda address: click.echo(f"Jobdesk: {address}"), worker=not no_worker)
 
 
@@ -136,7 +136,7 @@ def _with_database(config: Config, act: "Callable[[Database, Sealer], None]") ->
     try:
         act(database, Sealer(config.secret_key))
     except SQLAlchemyError as error:
-        _refuse(f"The database could not be asked for its secret key: {unopened(error)}")
+        _refuse(f"The database can't be used: {unopened(error, config.database_url)}")
     finally:
         database.engine.dispose()
 
@@ -169,14 +169,10 @@ def database_move_explorer(old: str, new: str) -> None:
         click.echo(f"{moved.tokens} pasted tokens are not known any longer: their owners will not see these records.")
 
 
-def _warn_of_other_address(config: Config) -> None:
-    from webapp.database import open_database
+def _warn_of_other_address(config: Config, database: "Database") -> None:
     from webapp.moving import other_address
 
-    here = open_database(config.database_url)
-    other = other_address(here, config.explorer_url)
-    here.engine.dispose()
-    if other is not None:
+    if (other := other_address(database, config.explorer_url)) is not None:
         log.warning(
             "records of another address of Explorer exist",
             address=other,
@@ -204,11 +200,13 @@ def _prepare(config: Config, prepare: Callable[[str], None] = prepare_schema) ->
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
+        await_database(config.database_url)
         prepare(config.database_url)
     except SchemaError as error:
         _refuse(str(error))
     except (SQLAlchemyError, OSError, ImportError, TypeError, ValueError) as error:  # the last two: of its options
-        _refuse(f"The database can't be opened: {unopened(error)} See JOBDESK_DATABASE_URL and JOBDESK_DATA_DIR.")
+        why = unopened(error, config.database_url)
+        _refuse(f"The database can't be opened: {why} See JOBDESK_DATABASE_URL and JOBDESK_DATA_DIR.")
 
 
 def _work_beside(app: Any, master: int) -> None:

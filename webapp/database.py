@@ -199,29 +199,6 @@ def database_sentence(error: BaseException) -> str:
     return "Jobdesk's own database could not do this."
 
 
-# What a driver's own words tell at the start; they themselves may name an account, and are not shown.
-UNOPENED = (
-    ("password authentication failed", "its server refuses the password."),
-    ("no password supplied", "its server wants a password."),
-    ("role ", "its server does not know this user."),
-    ("does not exist", "its server has no database of this name."),
-    ("timeout expired", "its server does not answer."),
-    ("resolve host", "no host of this name is known."),
-    ("could not translate host", "no host of this name is known."),
-    ("SSL", "TLS failed, or its server has none."),
-    ("Connection refused", "nothing listens on this port."),
-    ("too many", "its server takes no more connections."),
-    ("unable to open database file", "its file can't be opened."),
-    ("No module named", "its driver is not installed."),
-)
-
-
-def unopened(error: BaseException) -> str:
-    """Return what kept a database from being opened, as the end of a sentence."""
-    words = str(getattr(error, "orig", None) or error)
-    return next((why for said, why in UNOPENED if said in words), f"it failed ({type(error).__name__}).")
-
-
 def _turns(url: URL) -> WriteTurns:
     in_file = url.database and url.database != ":memory:" and not url.database.startswith("file:")
     return WriteTurns(url.database if in_file else None, seconds=WAIT_SECONDS)

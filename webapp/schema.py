@@ -2,7 +2,9 @@
 
 import fcntl
 import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import Future, wait
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -23,6 +25,9 @@ REVISIONS = (
 )  # all there are, oldest first; a test holds them against the folder
 
 
+OPENING_SECONDS = 10
+
+
 class SchemaError(Exception):
     """The database's schema can't be used; its text is one line that says why and what to do."""
 
@@ -34,6 +39,24 @@ def prepare_schema(url: str) -> None:
     if make_url(url).get_backend_name() != "sqlite":
         raise SchemaError("The database's schema is not up to date: run `jobdesk database upgrade` first.")
     upgrade(url)
+
+
+def await_database(url: str) -> None:
+    """Return when a server has answered; raises SchemaError after some seconds, however many hosts its address has."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return
+    asked: Future[str | None] = Future()
+
+    def ask() -> None:
+        try:
+            asked.set_result(current_revision(url))
+        except Exception as error:  # noqa: BLE001  # it is raised where it is waited for
+            asked.set_exception(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    if not wait([asked], timeout=OPENING_SECONDS).done:
+        raise SchemaError(f"The database does not answer within {OPENING_SECONDS} seconds. See JOBDESK_DATABASE_URL.")
+    asked.result()
 
 
 def current_revision(url: str) -> str | None:
