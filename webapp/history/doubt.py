@@ -120,6 +120,18 @@ class Doubts:
         with self._database.reading() as connection:
             return [as_submission(row) for row in connection.execute(query)]
 
+    def to_choose(self, person: Person, *, number: int | None = None) -> Sequence[Submission]:
+        """Return a person's own records that wait until a job is chosen, the oldest first; all without a number."""
+        query = select(*COLUMNS).where(_waits_for(person)).order_by(submissions.c.id).limit(number)
+        with self._database.reading() as connection:
+            return [as_submission(row) for row in connection.execute(query)]
+
+    def number_to_choose(self, person: Person) -> int:
+        """Return how many records of a person wait until a job is chosen."""
+        query = select(func.count()).select_from(submissions).where(_waits_for(person))
+        with self._database.reading() as connection:
+            return connection.execute(query).scalar_one()
+
     def later(
         self, record: Submission, *, in_ms: int, waiting_for: str = "", candidates: Sequence[Candidate] = ()
     ) -> None:
@@ -207,6 +219,12 @@ def _look_now(connection: Connection, ids: Sequence[int]) -> None:
     for start in range(0, len(ids), CHUNK):
         some = submissions.c.id.in_(ids[start : start + CHUNK]) & (submissions.c.state == UNKNOWN)
         connection.execute(update(submissions).where(some).values(next_check_at=now_ms()))
+
+
+def _waits_for(person: Person) -> ColumnElement[bool]:
+    # Scope and state together have an index, and few records of a scope are in doubt.
+    unknown = (submissions.c.scope == person.scope) & (submissions.c.state == UNKNOWN)
+    return unknown & (submissions.c.waiting_for == CHOICE) & (submissions.c.identity == person.identity)
 
 
 def _unchanged(record: Submission) -> ColumnElement[bool]:

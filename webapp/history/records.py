@@ -94,6 +94,11 @@ class Submission:
         return self.started_at + 2 * (self.deadline_at - self.started_at)
 
     @property
+    def may_have_none(self) -> bool:
+        """Whether a person may say that no job was made: Explorer has no time left to make it."""
+        return self.state == UNKNOWN and self.window_ends_at <= now_ms()
+
+    @property
     def candidate_jobs(self) -> tuple[Candidate, ...]:
         """The jobs that the last look found, when it could not tell which is meant."""
         return tuple(Candidate(**members) for members in json.loads(self.candidates or "[]"))

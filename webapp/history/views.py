@@ -36,8 +36,15 @@ def submissions() -> tuple[str, int]:
     listed = _history().page(form.filters(), person=signed_in().person, number=PAGE_ROWS, before=before)
     rows = [(record, read_body(record.body)) for record in listed.records]
     alert = None if valid else fields_alert("A filter could not be used.", form.errors)
+    to_choose = services().settler.doubts.number_to_choose(signed_in().person)
     page = render_template(
-        "history/submissions.html", form=form, alert=alert, rows=rows, older=listed.older, before=before
+        "history/submissions.html",
+        form=form,
+        alert=alert,
+        rows=rows,
+        older=listed.older,
+        before=before,
+        to_choose=to_choose,
     )
     return page, 200 if valid else 422
 
@@ -96,7 +103,7 @@ def _shown(record: Submission) -> dict[str, object]:
         "record": record,
         "alert": _alert(record),
         "steps": steps_of(services().database, record.id),
-        "may_say_none": record.window_ends_at <= now_ms(),
+        "may_say_none": record.may_have_none,
         "mine": record.identity == signed_in().person.identity,
     }
 

@@ -1,17 +1,63 @@
-"""Settling by hand: look again, choose the job, or say that none is meant."""
+"""Settling by hand: look again, choose the job, or say that none is meant; for one submission, or for all."""
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from structlog import get_logger
 from werkzeug.wrappers import Response
 
-from webapp.clock import now_ms
+from webapp.alerts import Alert, Link
 from webapp.history.records import UNKNOWN, Submission
+from webapp.jobs.body import read_body
 from webapp.posted import posted_form, posted_number
 from webapp.services import services
+from webapp.settle.choices import (
+    NONE,
+    PREFIX,
+    TOO_EARLY,
+    Choices,
+    MalformedError,
+    Settled,
+    read_choices,
+    record_choices,
+    sentence_of_gone,
+)
 from webapp.sign_in.current import signed_in
 
 log = get_logger("jobdesk.settle")
 blueprint = Blueprint("settle", __name__)
+
+PAGE_RECORDS = 200
+SENTENCES = 5  # a notice travels in a cookie
+LINKS = 20
+
+
+@blueprint.get("/submissions/doubts")
+def doubts() -> str:
+    """Show all of a person's own submissions whose job only they can choose."""
+    person = signed_in().person
+    records = services().settler.doubts.to_choose(person, number=PAGE_RECORDS)
+    number = len(records)
+    if number == PAGE_RECORDS:
+        number = services().settler.doubts.number_to_choose(person)
+    return _page(Choices(records, dict.fromkeys((record.id for record in records), "")), number=number)
+
+
+@blueprint.post("/submissions/doubts")
+def choose_all() -> Response | tuple[str, int]:
+    """Record what was chosen for each of them; nothing at all while any of it can't be meant."""
+    person = signed_in().person
+    waiting = services().settler.doubts.to_choose(person)
+    try:
+        choices = read_choices(posted_form(request), waiting)
+    except MalformedError:
+        abort(400)
+    errors = choices.errors()
+    if errors:
+        return _page(choices, number=len(waiting), errors=errors), 422
+    settled = record_choices(choices, doubts=services().settler.doubts, person=person)
+    flash(_told(settled))
+    return redirect(url_for("settle.doubts"), 303)
 
 
 @blueprint.post("/submissions/<submission_id>/check")
@@ -46,12 +92,48 @@ def choose(submission_id: str) -> Response:
 def none(submission_id: str) -> Response:
     """Record that a person says that no job is this submission's."""
     record = _own(submission_id)
-    if record.state == UNKNOWN and record.window_ends_at <= now_ms():
+    if record.may_have_none:
         services().settler.doubts.none_found(record, by=signed_in().person)
         log.info("chosen", submission=record.id, job=None, account=signed_in().person.who)
     else:
-        flash("It is too early to say so: Explorer may still make the job.")
+        flash(TOO_EARLY)
     return _back(record)
+
+
+def _page(choices: Choices, *, number: int, errors: Mapping[int, str] | None = None) -> str:
+    workflows: dict[str, list[Submission]] = {}
+    for record in choices.records:
+        workflows.setdefault(record.workflow_id, []).append(record)
+    return render_template(
+        "settle/doubts.html",
+        workflows=workflows,
+        rows={record.id: read_body(record.body) for record in choices.records},
+        chosen=choices.chosen,
+        errors=errors or {},
+        alert=_alert(errors, choices.gone) if errors else None,
+        number=number,
+        shown=len(choices.records),
+        prefix=PREFIX,
+        no_job=NONE,
+    )
+
+
+def _alert(errors: Mapping[int, str], gone: Sequence[int]) -> Alert:
+    links = [Link(address=f"#{PREFIX}{number}", text=f"Submission {number}: {text}") for number, text in errors.items()]
+    more = [f"The first {LINKS} of {len(links)} are named here."] if len(links) > LINKS else []
+    sentences = ["Nothing was recorded.", *_some([sentence_of_gone(number) for number in gone]), *more]
+    return Alert(title="Some choices can't be meant.", sentence=" ".join(sentences), links=tuple(links[:LINKS]))
+
+
+def _told(settled: Settled) -> str:
+    number = settled.number
+    done = "1 submission was settled." if number == 1 else f"{number or 'No'} submissions were settled."
+    return " ".join([done, *_some(settled.failures)])
+
+
+def _some(sentences: Sequence[str]) -> list[str]:
+    more = len(sentences) - SENTENCES
+    return [*sentences[:SENTENCES], *([f"So it is with {more} more."] if more > 0 else [])]
 
 
 def _visible(submission_id: str) -> Submission:
