@@ -23,7 +23,7 @@ def job(job_id: str = "1", *, created: int | None = SENT, workflow_id: str = "42
 
 
 def of(*jobs: Job, ahead: int = 0, claimed: frozenset[str] = frozenset()) -> list[str]:
-    window = window_of(started_at=SENT, window_ends_at=ENDS, offset=Offset(least=ahead, most=ahead, known=True))
+    window = window_of(started_at=SENT, made_until=ENDS, offset=Offset(least=ahead, most=ahead, known=True))
     return [found.id for found in candidates(jobs, workflow_id="42", window=window, claimed=claimed)]
 
 

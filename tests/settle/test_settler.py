@@ -10,6 +10,9 @@ from webapp.clock import now_ms
 from webapp.explorer.outcome import AddJobResult
 
 REFUSED = AddJobResult(outcome="refused", reason="error-code", code=40004001, message="no", http_status=400)
+PROXYS = AddJobResult(outcome="unknown", reason="http-error", http_status=502)
+LATE = AddJobResult(outcome="unknown", reason="timeout")
+STRANGE = AddJobResult(outcome="unknown", reason="bad-id", code=0, http_status=200)
 
 
 def test_none_before_the_window_has_passed_is_looked_at_again(desk: Desk) -> None:
@@ -107,6 +110,49 @@ def test_rivals_of_another_workflow_or_another_time_do_not_count(desk: Desk, exp
     desk.doubt("b", workflow_id="4216617529")
     desk.age(desk.doubt("c"))
     assert desk.look(number).job_id == "7"
+
+
+def test_explorers_own_error_ends_the_time_in_which_a_job_was_made(desk: Desk, explorer: JobsExplorer) -> None:
+    """Of two jobs the one that was made after the answer can't be its own."""
+    number = desk.doubt(result=FAILED)
+    ended = desk.get(number).ended_at or 0
+    explorer.jobs = [a_job(7), a_job(8, created=ended + 2_500)]
+    assert desk.look(number).job_id == "7"
+
+
+def test_none_is_concluded_where_every_job_was_made_after_explorers_own_error(
+    desk: Desk, explorer: JobsExplorer
+) -> None:
+    number = desk.doubt(result=FAILED)
+    explorer.jobs = [a_job(8, created=(desk.get(number).ended_at or 0) + 2_500)]
+    assert desk.look(number).state == "refused"
+
+
+def test_a_rival_whose_error_came_before_a_job_was_made_can_not_own_it(desk: Desk, explorer: JobsExplorer) -> None:
+    rival, number = desk.doubt("a", result=FAILED), desk.doubt("b")
+    explorer.jobs = [a_job(7, created=(desk.get(rival).ended_at or 0) + 2_500)]
+    assert desk.look(number).job_id == "7"
+    assert desk.look(rival).state == "refused"
+
+
+@pytest.mark.parametrize("result", [BROKEN, PROXYS, LATE, STRANGE], ids=lambda result: result.reason)
+def test_what_is_not_explorers_own_error_does_not_end_it(
+    desk: Desk, explorer: JobsExplorer, result: AddJobResult
+) -> None:
+    """A proxy may have given up while Explorer worked on."""
+    rival, number = desk.doubt("a", result=result), desk.doubt("b")
+    explorer.jobs = [a_job(7, created=(desk.get(rival).ended_at or 0) + 2_500)]
+    for one in (rival, number):
+        record = desk.look(one)
+        assert (record.state, record.waiting_for) == ("unknown", "choice")
+
+
+def test_a_process_that_was_killed_does_not_end_it(desk: Desk, explorer: JobsExplorer) -> None:
+    number = desk.open()
+    desk.age(number, 11_000)  # the deadline is 10 s
+    explorer.jobs = [a_job(7), a_job(8, created=now_ms() + 2_500)]
+    desk.look(number)
+    assert [job.id for job in desk.look(number).candidate_jobs] == ["7", "8"]
 
 
 def test_of_two_jobs_a_person_chooses(desk: Desk, explorer: JobsExplorer) -> None:

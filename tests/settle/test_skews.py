@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.settle.desk import MADE, Desk
+from tests.settle.desk import FAILED, MADE, Desk
 from tests.settle.jobs_explorer import JobsExplorer, a_job
 from webapp.clock import now_ms
 from webapp.settle.offset import NOTHING_KNOWN, Witness, offset_at
@@ -83,6 +83,30 @@ def test_where_the_offset_is_uncertain_a_person_chooses(
 ) -> None:
     newcomer.learn(ahead_ms=skew, slowness_ms=2_500)
     number = old_doubt(newcomer, explorer, skew=skew, date=date)
+    explorer.jobs = [a_job(7, created=newcomer.get(number).started_at + skew)]
+    assert newcomer.look(number).waiting_for == "choice"
+
+
+@all_skews
+@all_dates
+def test_when_explorers_own_error_came_is_told_by_its_clock(
+    newcomer: Desk, explorer: JobsExplorer, skew: int, date: int | None
+) -> None:
+    newcomer.learn(ahead_ms=skew)
+    explorer.ahead_ms = skew if date is None else date
+    number = newcomer.doubt(result=FAILED)
+    record = newcomer.get(number)
+    later = (record.ended_at or 0) + skew + 3_000
+    explorer.jobs = [a_job(7, created=record.started_at + skew), a_job(8, created=later)]
+    assert newcomer.look(number).job_id == "7"
+
+
+@all_skews
+def test_with_nothing_known_a_person_chooses_after_explorers_own_error(
+    newcomer: Desk, explorer: JobsExplorer, skew: int
+) -> None:
+    explorer.ahead_ms = skew
+    number = newcomer.doubt(result=FAILED)
     explorer.jobs = [a_job(7, created=newcomer.get(number).started_at + skew)]
     assert newcomer.look(number).waiting_for == "choice"
 

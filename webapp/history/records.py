@@ -94,6 +94,17 @@ class Submission:
         return self.started_at + 2 * (self.deadline_at - self.started_at)
 
     @property
+    def made_until(self) -> int:
+        """The latest time, by our clock, at which its job was made, if it was.
+
+        Explorer's own error ends that: nothing is under way there any more. A bare HTTP 5xx and a broken connection
+        do not: a proxy may have given up while Explorer works on.
+        """
+        if self.ended_by_explorer and self.ended_at is not None:
+            return min(self.ended_at, self.window_ends_at)
+        return self.window_ends_at
+
+    @property
     def may_have_none(self) -> bool:
         """Whether a person may say that no job was made: Explorer has no time left to make it."""
         return self.state == UNKNOWN and self.window_ends_at <= now_ms()

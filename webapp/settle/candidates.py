@@ -21,9 +21,9 @@ class Window:
         return created_ms is None or self.begins <= created_ms <= self.ends
 
 
-def window_of(*, started_at: int, window_ends_at: int, offset: Offset) -> Window:
+def window_of(*, started_at: int, made_until: int, offset: Offset) -> Window:
     """Return a submission's window from its times by our clock, widened by how uncertain the offset is."""
-    return Window(started_at + offset.least - WIDEN_MS, window_ends_at + offset.most + WIDEN_MS)
+    return Window(started_at + offset.least - WIDEN_MS, made_until + offset.most + WIDEN_MS)
 
 
 def candidates(jobs: Iterable[Job], *, workflow_id: str, window: Window, claimed: frozenset[str]) -> list[Job]:
@@ -37,7 +37,13 @@ def candidates(jobs: Iterable[Job], *, workflow_id: str, window: Window, claimed
 
 
 def sure(found: Sequence[Job], rivals: Sequence[Window]) -> Job | None:
-    """Return the one job that must be the submission's: the only candidate, and no other in doubt could own it."""
+    """Return the one job that must be the submission's: the only candidate, and no other in doubt could own it.
+
+    Records and jobs taken together tell no more than each record by itself. A record in doubt may have made no job,
+    and a job may have been started by somebody in Explorer. So where A may own jobs 1 and 2, and B only job 1, it does
+    not follow that A owns 2 and B owns 1: A may own 1, B none, and 2 be a stranger's. What does follow, that of three
+    the third is left when two are settled, comes of looking again after each.
+    """
     if len(found) != 1 or found[0].created_ms is None:
         return None
     return None if any(rival.holds(found[0].created_ms) for rival in rivals) else found[0]

@@ -64,7 +64,7 @@ def look(
 
 def window_for(record: Submission, offset: Offset) -> Window:
     """Return the window of a record by Explorer's clock."""
-    return window_of(started_at=record.started_at, window_ends_at=record.window_ends_at, offset=offset)
+    return window_of(started_at=record.started_at, made_until=record.made_until, offset=offset)
 
 
 def _witnesses(records: list[tuple[int, int, int]]) -> list[Witness]:
