@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 from sqlalchemy import event, text
+from structlog.testing import capture_logs
 
 from tests.fake_explorer import answer
 from tests.pages import Page, Visitor
@@ -67,6 +68,14 @@ def test_all_choices_are_recorded_at_once_with_who_chose(analyst: Visitor, desk:
     assert "No submission of yours waits for a choice." in page.text
     assert states(desk, first, second) == [("accepted", "8"), ("accepted", "7")]
     assert "Chose job 8 as this submission's. (root)" in analyst.get(f"/submissions/{first}").html.one(id="state").words
+
+
+def test_the_log_says_who_chose(analyst: Visitor, desk: Desk, two: list[int]) -> None:
+    desk.age(two[1])
+    with capture_logs() as lines:
+        choose(analyst, {two[0]: "8", two[1]: "none"})
+    chosen = [(line["account"], line["submission"], line["job"]) for line in lines if line["event"] == "chosen"]
+    assert chosen == [("root", two[0], "8"), ("root", two[1], None)]
 
 
 def test_what_is_left_open_stays_open(analyst: Visitor, desk: Desk, two: list[int]) -> None:

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from structlog import get_logger
 from werkzeug.datastructures import MultiDict
 
 from webapp.history.doubt import Doubts
 from webapp.history.records import UNKNOWN, Submission
 from webapp.posted import posted_number
 from webapp.sign_in.logins import Person
+
+log = get_logger("jobdesk.settle")
 
 PREFIX = "choice-"  # of a field's name; the submission's ID follows
 NONE = "none"  # instead of a job's ID
@@ -88,9 +91,13 @@ def sentence_of_gone(number: int) -> str:
 
 def _recorded(record: Submission, value: str, doubts: Doubts, person: Person) -> bool:
     if value == NONE:
-        return doubts.none_found(record, by=person)
-    status = next(job.status for job in record.candidate_jobs if job.id == value)
-    return doubts.found(record, value, status=status, by=person)
+        recorded = doubts.none_found(record, by=person)
+    else:
+        status = next(job.status for job in record.candidate_jobs if job.id == value)
+        recorded = doubts.found(record, value, status=status, by=person)
+    if recorded:
+        log.info("chosen", submission=record.id, job=None if value == NONE else value, account=person.who)
+    return recorded
 
 
 def _failure(record: Submission, value: str, doubts: Doubts) -> str:
