@@ -152,7 +152,7 @@ def test_waiting_records_are_found_without_reading_all_others(store: Store) -> N
     doubts.due(number=9)
     doubts.rivals(record)
     doubts.wake_person(store.person())
-    doubts.found(record, "7")
+    doubts.found(store.get(number), "7")  # it was woken: an older reading concludes nothing
     with store.parts.database.engine.connect() as connection:
         plans = [
             str(connection.execute(text(f"EXPLAIN QUERY PLAN {statement}")).all())
