@@ -21,7 +21,8 @@ SENTENCES = (
     f"{MAX_ROWS} rows",
     f"| Explorer's answer to a submission | {client.ADD_JOB_BYTES // MIB} MiB",
     f"| any other answer of Explorer | {client.READ_BYTES // MIB} MiB",
-    f"| failed sign-ins in {tries.WINDOW_MS // 60_000} minutes | {tries.ACCOUNT_LIMIT} an account, {tries.ADDRESS_LIMIT} an",
+    f"| failed sign-ins in {tries.WINDOW_MS // 60_000} minutes "
+    f"| {tries.ACCOUNT_LIMIT} an account, {tries.ADDRESS_LIMIT} an",
     f"{kept.FORM_BYTES // MIB} MiB each; {kept.ADDRESS_NUMBER} and {kept.ADDRESS_BYTES // MIB} MiB an address; "
     f"{kept.ALL_NUMBER:,} and {kept.ALL_BYTES // MIB} MiB in all",
     f"{kept.DRAFTS_NUMBER} a person, {kept.DRAFT_DAYS} days",

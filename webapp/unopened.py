@@ -88,7 +88,11 @@ def _by_words(cause: BaseException, url: URL) -> str:
 
 
 def _freed(words: str, url: URL) -> str:
-    return words.replace(url.password, "…") if url.password else words
+    """Return words without the password and the options of an address: an option may be a misplaced password."""
+    options = [value for values in url.normalized_query.values() for value in values]
+    for secret in filter(None, (url.password, *options)):
+        words = words.replace(secret, "…")
+    return words
 
 
 def _has_another(url: URL) -> bool:
