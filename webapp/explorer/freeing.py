@@ -10,10 +10,9 @@ _SHORT = 4  # characters; a shorter password is found as a whole word only, or i
 
 def freed(text: str, secrets: tuple[str, ...]) -> str:
     """Return the text with "…" for each secret in it, as it is or percent-encoded."""
-    for secret in filter(None, secrets):
-        text = _without(text, secret)
-        if "%" in text and _holds(plain := unquote(text), secret):
-            text = _without(plain, secret)
+    text = _without_all(text, secrets)
+    if secrets and "%" in text and (plain := unquote(text)) != (clean := _without_all(plain, secrets)):
+        return clean
     return text
 
 
@@ -34,13 +33,19 @@ def may_hold(text: str, secrets: tuple[str, ...]) -> bool:
     return bool(secrets) and ("\\" in text or "%" in text or any(secret in text for secret in secrets))
 
 
-def _holds(text: str, secret: str) -> bool:
-    return _without(text, secret) != text
+def _without_all(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in filter(None, secrets):
+        text = _without(text, secret)
+    return text
 
 
 def _without(text: str, secret: str) -> str:
     if secret not in text:
         return text
-    if len(secret) < _SHORT:
-        return re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", SHOWN_AS, text)
-    return text.replace(secret, SHOWN_AS)
+    if secret.isdecimal():  # a longer number is another one, and says what it says
+        text = re.sub(rf"(?<![0-9.]){secret}(?![0-9]|\.[0-9]|[eE][0-9+-])", SHOWN_AS, text)
+    elif len(secret) < _SHORT:
+        text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", SHOWN_AS, text)
+    else:
+        text = text.replace(secret, SHOWN_AS)
+    return text

@@ -17,7 +17,15 @@ def visible(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(_shown(character) for character in text)
+    return text.translate(_Shown())
+
+
+class _Shown(dict[int, str]):
+    """What is shown for each character, by its code point: made once for each that a text holds."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = shown = _shown(chr(point))
+        return shown
 
 
 def _shown(character: str) -> str:

@@ -16,7 +16,7 @@ from webapp.presets.rules import PresetRow, Rule
 NUMBERS = ("value", "min", "max")
 # Values cost up to a hundred times the bytes that they are written with; a text within counts as one.
 _MOST_VALUES, _FEW = 100_000, 100_000
-_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # one that is never closed included: it is read once
 
 
 class UnusableFile(ValueError):  # noqa: N818 - the word of the page
