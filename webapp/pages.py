@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from flask import Flask, g
+from markupsafe import Markup
 
 from webapp.clock import moment
 from webapp.explorer.models import status_label
@@ -17,9 +18,15 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.filters["clock_time"] = clock_time
     app.jinja_env.filters["status_label"] = status_label
     app.jinja_env.filters["printable"] = printable
+    app.jinja_env.filters["in_textarea"] = in_textarea
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"login": g.get("login")})
+
+
+def in_textarea(text: str) -> Markup:
+    """Return a text as it stands within a textarea, where a quotation mark is one: five characters each are many."""
+    return Markup(text.replace("&", "&amp;").replace("<", "&lt;"))  # noqa: S704  nothing else begins markup there
 
 
 def exact_time(milliseconds: int) -> str:

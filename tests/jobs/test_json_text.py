@@ -99,8 +99,9 @@ def test_what_is_not_as_it_should_be_is_named(text, part):
         ('{"a":{"b":01}}', "A comma or a closing bracket is missing"),
         ('{"a":{"b":+1}}', "“+1}}” is no JSON value"),
         ("", "ends too early"),
-        ("[" * 100_000, "nested too deeply"),
-        ('{"a":' * 100_000, "nested too deeply"),
+        ('{"a": {' + '"b": 1, ' * 20_000 + '"c": 1}}', "more than 20,000 values"),
+        ("[" * 15_000, "nested too deeply"),
+        ('{"a":' * 15_000, "nested too deeply"),
     ],
 )
 def test_what_is_no_body_is_refused_with_its_place(text, part):

@@ -34,6 +34,7 @@ _TITLES = {
 }
 _COLUMNS = {2: (_PARAMETER, _VALUE), 3: (_TASK, _NAME, _VALUE), 4: (_TASK, _NAME, _TYPE, _VALUE)}
 _TYPES = {"": TEXT, "text": TEXT, "number": NUMBER}
+_CELLS = 20_000  # of a line: a sheet has 16,384 columns; what stands behind is one more cell
 _LOOKED_AT = 1_000  # lines; what their columns are, the lines behind them have, too
 _EXPECTED = "task ID, parameter, type and value (the type may be missing), or query_1.name and value"
 
@@ -56,7 +57,7 @@ def _lines(text: str) -> Iterator[list[str]]:
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
         if text.find('"', position, end) < 0:
-            yield [_undefused(cell) for cell in text[position:end].split("\t")] if end > position else []
+            yield [_undefused(cell) for cell in text[position:end].split("\t", _CELLS)] if end > position else []
             position = end + 1
         else:
             line, position = _quoted_line(text, position, end)
@@ -69,7 +70,7 @@ def _quoted_line(text: str, position: int, end: int) -> tuple[list[str], int]:
     quote = text.find('"', position)
     while 0 <= quote < end:
         start = max(position, text.rfind("\t", position, quote) + 1)
-        line += map(_undefused, text[position:start].split("\t")[:-1])
+        line += map(_undefused, text[position:start].split("\t", _CELLS)[:-1])
         match = _CELL.match(text, start)
         if match is None or match[3] != "\t":
             return [*line, *([_read_cell(match)] if match else [])], match.end() if match else len(text)
@@ -79,7 +80,7 @@ def _quoted_line(text: str, position: int, end: int) -> tuple[list[str], int]:
             end = text.find("\n", position)
             end = len(text) if end < 0 else end
         quote = text.find('"', position)
-    return line + [_undefused(cell) for cell in text[position:end].split("\t")], end + 1
+    return line + [_undefused(cell) for cell in text[position:end].split("\t", _CELLS)], end + 1
 
 
 def _read_cell(match: re.Match[str]) -> str:

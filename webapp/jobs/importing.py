@@ -1,7 +1,7 @@
 """A pasted text, recognised by what it looks like: JSON, a curl command, cells, lines or a link of Jobdesk."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, unquote
 
@@ -95,8 +95,18 @@ def _read_table(text: str) -> Understood:
 
 def _has_tabs_in_values(text: str) -> bool:
     """Whether tabs stand in or around the parts of lines, as in `a.b = 1<TAB>2` and `a.b<TAB>=<TAB>1`."""
-    tabbed = (line.split("\t") for line in text.split("\n") if "\t" in line)
-    return all((len(line) == 2 and " = " in line[0]) or (len(line) == 3 and trim(line[1]) == "=") for line in tabbed)
+    return all(
+        (len(line) == 2 and " = " in line[0]) or (len(line) == 3 and trim(line[1]) == "=") for line in _tabbed(text)
+    )
+
+
+def _tabbed(text: str) -> Iterator[list[str]]:
+    """Yield the lines that have tabs, divided at the first three."""
+    end = 0
+    while (tab := text.find("\t", end)) >= 0:
+        begin, end = text.rfind("\n", end, tab) + 1 or end, text.find("\n", tab)
+        end = len(text) if end < 0 else end
+        yield text[begin:end].split("\t", 3)
 
 
 def _take_link(address: str, pieces: Pieces) -> None:

@@ -1,6 +1,7 @@
 """A request body in JSON, or just its inside, read strictly: what Explorer takes is taken, all else is named."""
 
 import json
+import re
 from collections import Counter
 from typing import Any
 
@@ -12,6 +13,11 @@ _INPUT = "input"
 _ONLY = "Explorer takes only texts and numbers."
 _PIECE = 60
 _TYPOGRAPHIC = frozenset("“”„‟«»‘’")
+# Read, each value takes up to a hundred times the bytes that it is written with; a form takes 500.
+_MOST_VALUES = 20_000
+_FULL = f"The JSON holds more than {_MOST_VALUES:,} values, many more than a form takes, so nothing of it was read."
+# A text that is never closed included, so that each is passed over once.
+_TEXT_OR_MARK = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{\[,]', re.DOTALL)
 _DEEP = "The JSON is nested too deeply to be read: a task holds parameters, and a parameter a text or a number."
 
 
@@ -43,6 +49,9 @@ def read_json(text: str) -> Understood:
 
 def take_json(text: str, pieces: Pieces, *, where: str = "") -> None:
     """Give the rows of a body to the pieces; `where` stands before line and column, as "the body, "."""
+    if holds_more_values(text, _MOST_VALUES):
+        pieces.refuse(text[:_PIECE], _FULL)
+        return
     try:
         body = _decoder.decode(text)
     except json.JSONDecodeError as error:
@@ -52,6 +61,18 @@ def take_json(text: str, pieces: Pieces, *, where: str = "") -> None:
         pieces.refuse(text[:_PIECE], _DEEP)
     else:
         _take_body(body, text, pieces)
+
+
+def holds_more_values(text: str, number: int, *, marks: str = "{[,") -> bool:
+    """Whether a JSON text holds more values than a number, or more of other marks, which is seen without reading it."""
+    if sum(map(text.count, marks)) <= number:
+        return False
+    found = 0
+    for mark in _TEXT_OR_MARK.finditer(text):
+        found += mark[0] in marks
+        if found > number:
+            return True
+    return False
 
 
 def _take_body(body: object, text: str, pieces: Pieces) -> None:

@@ -7,15 +7,17 @@ beginning. A line `workflow_id = 4216617528` names the workflow. Blank lines and
 """
 
 import json
+import re
 from collections.abc import Sequence
 
 from webapp.jobs.curl_words import find_curl
 from webapp.jobs.row import Row, is_blank
 from webapp.jobs.syntax import NotUnderstood, read_parameter, write_parameter
-from webapp.jobs.text import show, trim
+from webapp.jobs.text import show, trim, with_line_feeds
 from webapp.jobs.understood import WORKFLOW_ID, Pieces, Understood, collect
 
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
+_LINE = re.compile(r"[^\n]*+\n|[^\n]++")
 _decoder = json.JSONDecoder()
 
 
@@ -31,8 +33,9 @@ def read_lines(text: str) -> Understood:
 
 
 def _take_lines(text: str, pieces: Pieces) -> None:
-    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
-        content = trim(line) if line else ""
+    # One at a time: a list of all lines may take ten times the text.
+    for number, line in enumerate(_LINE.finditer(with_line_feeds(text)), start=1):
+        content = trim(line[0]) if len(line[0]) > 1 else ""
         if content and not content.startswith("#"):
             try:
                 _take_line(content, pieces)

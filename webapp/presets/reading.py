@@ -1,11 +1,11 @@
 """A file of presets, read whole or not at all: every fault is named with its place."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
+from webapp.jobs.json_text import holds_more_values
 from webapp.jobs.request import FieldError
 from webapp.jobs.row import NUMBER, TEXT, Row
 from webapp.jobs.text import show
@@ -14,9 +14,8 @@ from webapp.presets.exchange import FORMAT, VERSION
 from webapp.presets.rules import PresetRow, Rule
 
 NUMBERS = ("value", "min", "max")
-# Values cost up to a hundred times the bytes that they are written with; a text within counts as one.
-_MOST_VALUES, _FEW = 100_000, 100_000
-_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # one that is never closed included: it is read once
+# Read, a value takes up to a hundred times the bytes that it is written with. What Jobdesk writes into 2 MiB is less.
+_MOST_VALUES, _MOST_OBJECTS = 200_000, 50_000
 
 
 class UnusableFile(ValueError):  # noqa: N818 - the word of the page
@@ -36,10 +35,13 @@ class _Number(str):
 class _Members(dict[str, Any]):
     """An object of the JSON text; `twice` are keys that came more than once."""
 
+    __slots__ = ("twice",)
+
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
-        times = Counter(key for key, _ in pairs)
-        self.twice = [key for key, number in times.items() if number > 1]
+        self.twice: tuple[str, ...] = ()
+        if len(self) < len(pairs):
+            self.twice = tuple(key for key, number in Counter(key for key, _ in pairs).items() if number > 1)
 
 
 def read_presets(text: str) -> tuple[PresetContent, ...]:
@@ -64,9 +66,12 @@ def read_presets(text: str) -> tuple[PresetContent, ...]:
 
 
 def _load(text: str) -> object:
-    if len(text) > _FEW and sum(_STRING.sub("", text).count(mark) for mark in "{[,") > _MOST_VALUES:
+    if holds_more_values(text, _MOST_VALUES) or holds_more_values(text, _MOST_OBJECTS, marks="{"):
         raise UnusableFile(
-            [f"The file holds more than {_MOST_VALUES:,} values, so it was not read. Import it in parts."]
+            [
+                f"The file holds more than {_MOST_OBJECTS:,} presets and rows, or {_MOST_VALUES:,} values, "
+                "so it was not read. Import it in parts."
+            ]
         )
     try:
         return json.loads(
