@@ -35,7 +35,7 @@ def read_lines(text: str) -> Understood:
 def _take_lines(text: str, pieces: Pieces) -> None:
     # One at a time: a list of all lines may take ten times the text.
     for number, line in enumerate(_LINE.finditer(with_line_feeds(text)), start=1):
-        content = trim(line[0]) if len(line[0]) > 1 else ""
+        content = trim(line[0]) if line[0] != "\n" else ""
         if content and not content.startswith("#"):
             try:
                 _take_line(content, pieces)
