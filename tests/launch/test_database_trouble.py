@@ -1,10 +1,13 @@
 """The database fails before a submission is sent, or after: nothing is sent, or nothing is lost."""
 
+import json
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from tests.conftest import MakeApp
 from tests.fake_explorer import FakeExplorer, answer
@@ -82,6 +85,27 @@ def test_a_locked_database_before_the_record(tester: Visitor, fake: FakeExplorer
         assert page.rows() == [TIM]
         assert fake.submissions == []
     tester.press(page, "Run job", "/jobs/new", status=303)
+
+
+def test_a_lock_is_not_said_to_be_silence(fake_app: Flask, database_file: Path) -> None:
+    """Takes the five seconds that a lock is waited for, once for all pages."""
+    visitors = [Visitor(fake_app.test_client()) for _ in range(3)]
+    for visitor in visitors:
+        visitor.sign_in()
+    run, save, imported = visitors
+    preset = {"jobdesk_presets": 1, "presets": [{"name": "P", "workflow_id": "1", "rows": []}]}
+    importing = imported.get("/presets/import").fields("Import") | {"text": json.dumps(preset)}
+    posts = [
+        (run, "/jobs/new", run.filled(TIM)),
+        (save, "/presets", save.filled(TIM) | {"preset_name": "P"}),
+        (imported, "/presets/import", importing),
+    ]
+    with closing(sqlite3.connect(database_file, isolation_level=None)) as other, ThreadPoolExecutor(3) as pool:
+        other.execute("BEGIN IMMEDIATE")
+        pages = list(pool.map(lambda post: post[0].post(*post[1:], status=503), posts))
+    for page in pages:
+        assert "busy with other changes" in page.html.words
+        assert "not answer" not in page.html.words
 
 
 @pytest.fixture
