@@ -125,14 +125,14 @@ def _check_key(config: Config) -> None:
         _refuse(str(error))
 
 
-def _with_database(config: Config, act: "Callable[[Database, Sealer], None]") -> None:
-    """Do something with the database before anything is served; a failure of it is one line."""
+def _with_database(config: Config, act: "Callable[[Database, Sealer], None]", *, limited: bool = True) -> None:
+    """Do something with the database while nothing is served; a failure of it is one line."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from webapp.database import open_database
     from webapp.sealing import Sealer
 
-    database = open_database(config.database_url)
+    database = open_database(config.database_url, limited=limited)
     try:
         act(database, Sealer(config.secret_key))
     except SQLAlchemyError as error:
@@ -146,17 +146,19 @@ def _with_database(config: Config, act: "Callable[[Database, Sealer], None]") ->
 @click.argument("new")
 def database_move_explorer(old: str, new: str) -> None:
     """Move what was kept for Explorer's address OLD to NEW. Stop Jobdesk before."""
-    from webapp.database import open_database
-    from webapp.moving import move_explorer
-    from webapp.sealing import Sealer
-
     _config({**os.environ, "JOBDESK_EXPLORER_URL": old})
     config = _config({**os.environ, "JOBDESK_EXPLORER_URL": new})
     _prepare(config)
     if old.rstrip("/") == config.explorer_url:
         _refuse("Both addresses are the same.")
-    here = open_database(config.database_url, limited=False)
-    moved = move_explorer(here, Sealer(config.secret_key), old=old.rstrip("/"), new=config.explorer_url)
+    old, new = old.rstrip("/"), config.explorer_url
+    _with_database(config, lambda database, sealer: _move(database, sealer, old, new), limited=False)
+
+
+def _move(database: "Database", sealer: "Sealer", old: str, new: str) -> None:
+    from webapp.moving import move_explorer
+
+    moved = move_explorer(database, sealer, old=old, new=new)
     click.echo(
         f"Moved: {moved.submissions} submissions, {moved.presets} presets, "
         f"{moved.drafts} drafts and {moved.logins} logins."
