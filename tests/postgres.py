@@ -79,8 +79,11 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """Run a server; skips the test where its programs are missing, and fails it in CI."""
+def running_postgres(*, durable: bool = False) -> Iterator[Postgres]:
+    """Run a server, whose commits are on the disk if `durable`.
+
+    Skips the test where its programs are missing, and fails it in CI.
+    """
     programs = _programs()
     if programs is None:
         (pytest.fail if "CI" in os.environ else pytest.skip)("PostgreSQL's programs are not installed.")
@@ -89,21 +92,21 @@ def running_postgres() -> Iterator[Postgres]:
     if "user" in user:
         shutil.chown(folder, user["user"], user["group"])
     try:
-        with _server(programs, folder, user) as postgres:
+        with _server(programs, folder, user, durable=durable) as postgres:
             yield postgres
     finally:
         shutil.rmtree(folder)
 
 
 @contextmanager
-def _server(programs: Path, folder: Path, user: dict[str, Any]) -> Iterator[Postgres]:
+def _server(programs: Path, folder: Path, user: dict[str, Any], *, durable: bool) -> Iterator[Postgres]:
     data, port = folder / "data", free_port()
     options: dict[str, Any] = {"cwd": folder, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL} | user
     making = [programs / "initdb", "-D", data, "-U", "jobdesk", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
     subprocess.run(making, check=True, **options)
     rules = data / "pg_hba.conf"
     rules.write_text(f"host all {WITH_PASSWORD} 127.0.0.1/32 scram-sha-256\n{rules.read_text()}")
-    settings = {"listen_addresses": "127.0.0.1", "fsync": "off", "max_connections": "200"}
+    settings = {"listen_addresses": "127.0.0.1", "fsync": "on" if durable else "off", "max_connections": "200"}
     given = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command = [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, *given]
     postgres = Postgres(port, command, folder / "log", options)

@@ -50,11 +50,12 @@ def recordless(explorer: Server, folder: Path, *, workers: int) -> Running:
     return _running(command, settings=_settings(explorer, folder), log=folder.with_suffix(".log"))
 
 
-def jobdesk(explorer: Server, folder: Path, *, workers: int, worker: bool = True) -> Running:
+def jobdesk(explorer: Server, folder: Path, *, workers: int, worker: bool = True, database_url: str = "") -> Running:
     command = [JOBDESK, "serve", "--port", "0", "--workers", str(workers), "--threads", str(THREADS)]
     if not worker:
         command.append("--no-worker")
-    return _running(command, settings=_settings(explorer, folder), log=folder.with_suffix(".log"))
+    settings = _settings(explorer, folder) | ({"JOBDESK_DATABASE_URL": database_url} if database_url else {})
+    return _running(command, settings=settings, log=folder.with_suffix(".log"))
 
 
 def _settings(explorer: Server, folder: Path) -> dict[str, str]:

@@ -12,9 +12,9 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
 import requests
@@ -23,13 +23,19 @@ from browsing import visits
 from footprint import environment_mib, idle_pss_mib, pss_mib, start_seconds
 from people import WORKFLOW, Answer, Visitor, bare_post, one_person, people
 from servers import Server
+from sqlalchemy import create_engine, text
 from table import Line, show
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from tests.postgres import running_postgres
 
 ROUNDS = 10
 EACH_ROUND = 30
 PERSONS = 16
 CROWD_ROUNDS = 4
 CROWD_EACH_ROUND = 600
+# Of bare, by whether the database is PostgreSQL and how long Explorer takes.
+CROWD_RATIOS = {(False, 0): 0.3, (False, 20): 0.55, (True, 0): 0.2, (True, 20): 0.5}
 WAITING = 30
 
 
@@ -56,25 +62,36 @@ def submission(folder: Path, *, delay_ms: int) -> Iterator[Line]:
         yield Line(f"submission, {when}: jobdesk / bare", middle["jobdesk"] / middle["bare"], "x", 2.5)
 
 
-def crowd(folder: Path) -> Iterator[Line]:
-    """Count the submissions a second of many people at once, and the records of them."""
-    taken = {"bare": 0.0, "jobdesk": 0.0}
-    with servers.explorer() as explorer, servers.jobdesk(explorer, folder, workers=2) as desk:
-        with servers.bare(explorer, explorer_token(explorer), workers=2) as bare:
-            visitor = Visitor(desk)
-            for _ in range(CROWD_ROUNDS):
-                taken["bare"] += crowd_seconds(bare, bare_post)
-                taken["jobdesk"] += crowd_seconds(desk, visitor.post)
+def crowd(folder: Path, *, delay_ms: int, on_postgres: bool = False) -> Iterator[Line]:
+    """Time the submissions of many people at once, and count the records of them."""
+    times: dict[str, list[float]] = {"bare": [], "jobdesk": []}
+    taken = dict.fromkeys(times, 0.0)
+    with ExitStack() as stack:
+        database_url = f"sqlite:///{folder / 'jobdesk.sqlite3'}"
+        if on_postgres:
+            database_url = stack.enter_context(running_postgres(durable=True)).new_database()
+        explorer = stack.enter_context(servers.explorer(delay_ms=delay_ms))
+        desk = stack.enter_context(servers.jobdesk(explorer, folder, workers=2, database_url=database_url))
+        bare = stack.enter_context(servers.bare(explorer, explorer_token(explorer), workers=2))
+        visitor = Visitor(desk)
+        for _ in range(CROWD_ROUNDS):
+            for name, server, make in (("bare", bare, bare_post), ("jobdesk", desk, visitor.post)):
+                began = time.perf_counter()
+                times[name] += crowd_seconds(server, make)
+                taken[name] += time.perf_counter() - began
         rest = pss_mib(desk)
-    number = CROWD_ROUNDS * CROWD_EACH_ROUND
-    rates = {name: number / total for name, total in taken.items()}
-    for name, rate in rates.items():
-        yield Line(f"{PERSONS} people at once, submissions a second: {name}", rate, "1/s")
-    yield Line(f"{PERSONS} people at once: jobdesk / bare", rates["jobdesk"] / rates["bare"], "x", 0.2, least=True)
-    yield Line(
-        f"{PERSONS} people at once: records that say accepted / sent", accepted(folder) / number, "x", 1, least=True
-    )
-    yield Line("memory (PSS) of everything, at rest after that", rest, "MiB")
+        recorded = accepted(database_url) / len(times["jobdesk"])
+    who = f"{PERSONS} at once, {'PostgreSQL' if on_postgres else 'SQLite'}, Explorer +{delay_ms} ms:"
+    for name, each in times.items():
+        yield Line(f"{who} {name}", len(each) / taken[name], "1/s")
+    least = CROWD_RATIOS[on_postgres, delay_ms]
+    yield Line(f"{who} jobdesk / bare", taken["bare"] / taken["jobdesk"], "x", least, least=True)
+    middle = median(times["jobdesk"])
+    yield Line(f"{who} median", middle * 1000, "ms")
+    yield Line(f"{who} 95 % / median", quantiles(times["jobdesk"], n=20)[-1] / middle, "x", 3)
+    yield Line(f"{who} longest / median", max(times["jobdesk"]) / middle, "x", 10)
+    yield Line(f"{who} records that say accepted / sent", recorded, "x", 1, least=True)
+    yield Line(f"{who} memory (PSS) of everything after that", rest, "MiB")
 
 
 def form(folder: Path) -> Iterator[Line]:
@@ -180,31 +197,35 @@ def seconds(answers: list[Answer]) -> list[float]:
     return [answer.seconds for answer in answers]
 
 
-def crowd_seconds(server: Server, make: Callable[[], bytes]) -> float:
-    prepared = [make() for _ in range(CROWD_EACH_ROUND)]
-    began = time.perf_counter()
-    answers = people(server, prepared.pop, persons=PERSONS, number=CROWD_EACH_ROUND)
-    taken = time.perf_counter() - began
-    if count(answers, 303) != CROWD_EACH_ROUND:
-        raise RuntimeError(f"{CROWD_EACH_ROUND - count(answers, 303)} submissions were not answered 303.")
-    return taken
+def crowd_seconds(server: Server, make: Callable[[], bytes]) -> list[float]:
+    """Return what each submission of one round took."""
+    answers = people(server, make, persons=PERSONS, number=CROWD_EACH_ROUND)
+    if wrong := [answer.status for answer in answers if answer.status != 303]:
+        raise RuntimeError(f"{len(wrong)} submissions were answered {sorted(set(wrong))} and not 303.")
+    return [answer.seconds for answer in answers]
 
 
 def count(answers: list[Answer], status: int) -> int:
     return sum(answer.status == status for answer in answers)
 
 
-def accepted(folder: Path) -> int:
+def accepted(database_url: str) -> int:
     """Return how many records say that there is a job."""
-    with sqlite3.connect(folder / "jobdesk.sqlite3") as database:
-        found = database.execute("SELECT count(DISTINCT job_id) FROM submissions WHERE state = 'accepted'").fetchone()
-    return int(found[0])
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT count(DISTINCT job_id) FROM submissions WHERE state = 'accepted'"))
+        number = int(found.scalar_one())
+    engine.dispose()
+    return number
 
 
 PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "submission": lambda folder: submission(folder, delay_ms=0),
     "delayed": lambda folder: submission(folder, delay_ms=20),
-    "crowd": crowd,
+    "crowd": lambda folder: crowd(folder, delay_ms=0),
+    "crowd-delayed": lambda folder: crowd(folder, delay_ms=20),
+    "crowd-postgres": lambda folder: crowd(folder, delay_ms=0, on_postgres=True),
+    "crowd-postgres-delayed": lambda folder: crowd(folder, delay_ms=20, on_postgres=True),
     "form": form,
     "start": start,
     "slow": slow,
