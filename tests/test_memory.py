@@ -41,7 +41,9 @@ def _peak(visitor: Visitor, path: str, body: bytes) -> int:
     gc.collect()
     tracemalloc.start()
     try:
-        visitor.client.post(path, data=body, content_type=URLENCODED)
+        answer = visitor.client.post(path, data=body, content_type=URLENCODED)
+        for _ in answer.iter_encoded():
+            pass
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -80,3 +82,15 @@ def test_fields(tester: Visitor, path: str, name: str) -> None:
     body = urlencode(fields).encode() + b"".join(f"&{name.format(number)}=".encode() for number in range(65_000))
     peak = _peak(tester, path, body + b"&b=" + b"b" * (BODY - len(body) - 3))
     assert peak < 10 * BODY + MORE, f"{peak / BODY:.1f} times"
+
+
+@pytest.mark.parametrize("path", ["/jobs/new", "/jobs/preview"])
+def test_more_rows_than_a_form_takes(tester: Visitor, path: str) -> None:
+    fields = tester.get("/jobs/new").fields("Run job")
+    tester.post(path, fields, status=None)
+    kept = {name: value for name, value in fields.items() if not name.startswith("rows-")}
+    row = "&rows-{0}-task_id=query_1&rows-{0}-name=&rows-{0}-type=text&rows-{0}-value=" + "v" * 130
+    body = urlencode(kept).encode() + "".join(row.format(number) for number in range(10_000)).encode()
+    assert BODY * 0.95 < len(body) < BODY
+    peak = _peak(tester, path, body)
+    assert peak < 10 * len(body) + MORE, f"{peak / len(body):.1f} times"

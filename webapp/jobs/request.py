@@ -58,9 +58,9 @@ def read_request(workflow_id: str, rows: Sequence[Row]) -> JobRequest:
     """Return the request that was typed, without its blank rows; raises InvalidRequest with all that is wrong."""
     errors: list[FieldError] = []
     cleaned_id = _take(clean_workflow_id, workflow_id, row=None, field="workflow_id", errors=errors)
-    if len(rows) > MAX_ROWS:
+    if len(rows) > MAX_ROWS:  # then not one by one: thousands of errors would bury this one
         errors.append(FieldError(row=None, field="rows", message=_too_many(len(rows))))
-    parameters = _read_rows(rows, errors)
+    parameters = _read_rows(rows[:MAX_ROWS], errors)
     if errors:
         raise InvalidRequest(tuple(errors))
     body = write_body(parameters)

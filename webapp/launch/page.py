@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flask import g, render_template
+from flask import Response, g, render_template, stream_template
 
 from webapp.alerts import Alert
 from webapp.jobs.request import FieldError, InvalidRequest, read_request
@@ -16,6 +16,9 @@ from webapp.launch.sheet import Sheet, add_row, errors_alert, refuse
 from webapp.launch.suggesting import recent_workflows
 from webapp.launch.telling import same_sentence, tell
 from webapp.presets.records import PresetLine
+from webapp.security import csrf_token
+
+Answer = Response | tuple[str, int]
 
 ALERT = "alert"  # the id of the element with role="alert"
 RUN = "run"  # the id of the button that runs the job
@@ -42,8 +45,8 @@ class Page:
     overwrites: str = ""
 
 
-def show(page: Page) -> tuple[str, int]:
-    """Render the form's page."""
+def show(page: Page) -> Answer:
+    """Render the form's page; one of too many rows piece by piece, as all of it would take much memory."""
     login = g.get("login")
     guided = guidance(page.sheet, login)
     telling = tell(guided.sheet, login, keeps_rules=guided.keeps_rules)
@@ -51,6 +54,9 @@ def show(page: Page) -> tuple[str, int]:
     values |= {"guide": guided.guide, "preset_note": guided.note, "filled_from": guided.preset}
     template = "launch/guided.html" if guided.guide else "launch/new_job.html"
     values |= {"workflows": recent_workflows(login), "same": same_sentence(telling)}
+    if len(page.sheet.rows) > MAX_ROWS:
+        csrf_token()  # the session that holds it is written before the page is
+        return Response(stream_template(template, **values), page.status, content_type="text/html; charset=utf-8")
     return render_template(template, **values), page.status
 
 

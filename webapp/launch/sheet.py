@@ -97,7 +97,7 @@ def _row_view(row: Row, errors: dict[str, str]) -> RowView:
         name=printable(row.name),
         type=printable(row.type),
         value=printable(row.value),
-        errors=NO_ERRORS | errors,
+        errors=NO_ERRORS | errors if errors else NO_ERRORS,
         note=EDGES if row.type == TEXT and edge_spaces(row.value) else "",
     )
 
