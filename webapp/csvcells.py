@@ -8,15 +8,17 @@ from webapp.posted import printable
 
 # A spreadsheet takes what begins so for a formula; East Asian ones take the full-width signs, too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# What a spreadsheet may take for the end of a cell, set to another separator than ours: it sees no quotation there.
-AFTER_SEPARATOR = re.compile(r"([;|\t\r\n])(?=[\s\"]*[=+\-@＝＋－＠])")
+# A sign behind what a spreadsheet may take for the end of a cell, set to another separator than ours: it sees no
+# quotation there. Each run is looked at from its beginning alone, so that reading it takes linear time.
+BEFORE_SIGN = re.compile(r"(?<![;|\s\"])[;|\s\"]++(?=[=+\-@＝＋－＠])")
+SEPARATOR = re.compile(r"[;|\t\r\n]")
 QUOTED = re.compile(r"[,;|\t\r\n\"]")
 BOM = "\ufeff"
 
 
 def defused(text: str) -> str:
     """Keep a spreadsheet from running a cell as a formula."""
-    inside = AFTER_SEPARATOR.sub(r"\1'", text)
+    inside = BEFORE_SIGN.sub(lambda found: f"{found[0]}'" if SEPARATOR.search(found[0]) else found[0], text)
     starts = text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
     return f"'{inside}" if starts else inside
 

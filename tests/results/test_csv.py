@@ -38,7 +38,7 @@ def test_formulas_are_defused_and_numbers_are_not(tester: Visitor, rows: Rows) -
 def test_other_separators_start_no_formula(tester: Visitor, rows: Rows) -> None:
     rows(["a;=1", "b|+1"], ["c\t -1", " =1"], ["d;e", "plain"])
     assert tester.get(f"{PATH}.csv").text.splitlines()[1:] == [
-        *('"a;\'=1","b|\'+1"', "\"c\t' -1\",' =1", '"d;e",plain'),
+        *('"a;\'=1","b|\'+1"', "\"c\t '-1\",' =1", '"d;e",plain'),
     ]
 
 
