@@ -28,7 +28,10 @@ class ListedJob:
 
 @dataclass(frozen=True, kw_only=True)
 class JobList:
-    """One page of the list; `total` and `pages` are None where Explorer did not tell."""
+    """One page of the list; `total` and `pages` are None where Explorer did not tell.
+
+    `left_out` is how many jobs Explorer sent beyond those that were asked for.
+    """
 
     jobs: tuple[ListedJob, ...]
     page: int
@@ -36,6 +39,7 @@ class JobList:
     total: int | None
     goes_on: bool
     unreadable: int
+    left_out: int
 
     @property
     def before(self) -> int:
@@ -64,15 +68,17 @@ def list_jobs(
             page=wanted.page,
             page_size=PAGE_SIZE,
         )
-    held = records.of_jobs(page.items, person=login.person)
+    items = page.items[:PAGE_SIZE]
+    held = records.of_jobs(items, person=login.person)
     pages = _pages(page)
     return JobList(
-        jobs=tuple(_listed(job, held.get(job.id)) for job in page.items),
+        jobs=tuple(_listed(job, held.get(job.id)) for job in items),
         page=wanted.page,
         pages=pages,
         total=page.total,
         goes_on=bool(page.items) if pages is None else wanted.page < pages,
         unreadable=page.unreadable,
+        left_out=len(page.items) - len(items),
     )
 
 
