@@ -1,8 +1,9 @@
 """The schema's version, and what the migrations make."""
 
+import fcntl
 import sqlite3
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
 
@@ -54,6 +55,18 @@ def test_many_at_once_upgrade_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(prepare, range(3)))
     assert current_revision(url) == REVISIONS[-1]
+
+
+def test_a_start_waits_for_another_before_it_opens_a_new_file(tmp_path: Path) -> None:
+    file = tmp_path / "new.sqlite3"
+    with ThreadPoolExecutor(1) as pool:
+        with (tmp_path / "new.sqlite3.lock").open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            started = pool.submit(prepare_schema, f"sqlite:///{file}")
+            assert not wait([started], timeout=0.5).done
+            assert not file.exists()
+        started.result(timeout=10)
+    assert file.exists()
 
 
 @pytest.mark.parametrize("function", [prepare_schema, upgrade])

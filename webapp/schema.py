@@ -34,11 +34,11 @@ class SchemaError(Exception):
 
 def prepare_schema(url: str) -> None:
     """Bring an SQLite schema up to date; elsewhere see that it is. Raises SchemaError."""
-    if current_revision(url) == REVISIONS[-1]:
-        return
-    if make_url(url).get_backend_name() != "sqlite":
+    if make_url(url).get_backend_name() == "sqlite":
+        # One process at a time looks, too: two that open a new file at once can't both give it its journal mode.
+        upgrade(url)
+    elif current_revision(url) != REVISIONS[-1]:
         raise SchemaError("The database's schema is not up to date: run `jobdesk database upgrade` first.")
-    upgrade(url)
 
 
 def await_database(url: str) -> None:
@@ -76,14 +76,14 @@ def current_revision(url: str) -> str | None:
 
 def upgrade(url: str) -> None:
     """Bring the schema up to date, one process at a time, with a copy of an SQLite database beside it."""
-    from alembic import command  # only here: most starts need no migration
-    from alembic.config import Config
-
     address = make_url(url)
     with _alone(address):
         before = current_revision(url)
         if before == REVISIONS[-1]:
             return
+        from alembic import command  # only here: most starts need no migration
+        from alembic.config import Config
+
         if before is not None:
             _copy(address, before)
         settings = Config()

@@ -79,10 +79,13 @@ def test_what_is_under_way_is_finished(start: Start, how: signal.Signals) -> Non
 
 def test_a_kept_connection_is_told_that_it_ends(start: Start) -> None:
     server = start()
-    with server.connect(KEPT) as kept:
+    with server.connect(KEPT) as kept, server.connect(KEPT) as idle:
         assert b"Connection: close" not in read_answer(kept)
+        read_answer(idle)
+        kept.sendall(KEPT[:-2])
         server.process.terminate()
-        kept.sendall(KEPT)
+        assert read_all(idle) == b""  # it has heard
+        kept.sendall(KEPT[-2:])
         assert b"Connection: close" in read_all(kept)
 
 
