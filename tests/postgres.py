@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from webapp.schema import upgrade
+from webapp.database.schema import upgrade
 
 EMPTY = "empty"  # has the schema and no rows: making it takes longer than copying it
 WITH_PASSWORD = "with_password"  # a role that has to give its password, once it is made

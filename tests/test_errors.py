@@ -5,8 +5,8 @@ from flask import Flask, abort
 
 from tests.conftest import MakeApp
 from tests.pages import Visitor
-from webapp.limiting import BusyError
-from webapp.security import open_to_all
+from webapp.web.places import BusyError
+from webapp.web.security import open_to_all
 
 
 def assert_page(visitor: Visitor, path: str, status: int, *, method: str = "GET") -> None:

@@ -11,36 +11,36 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.test import EnvironBuilder
 
-from webapp.csvcells import cell, csv_line
-from webapp.decimals import as_decimal
 from webapp.explorer.envelope import read_envelope
 from webapp.explorer.freeing import freed
 from webapp.explorer.readers import moment_ms, read_details, read_page
 from webapp.explorer.results import Digits, read_result
 from webapp.explorer.text import visible
-from webapp.history.filtering import FilterForm
-from webapp.history.words import holds_words, words_of
-from webapp.jobs.cells import read_cells, write_cells
-from webapp.jobs.curl_text import read_curl
-from webapp.jobs.curl_words import as_bash, find_curl
-from webapp.jobs.exchange import no_link_reason, read_link
-from webapp.jobs.importing import understand, without_tokens
-from webapp.jobs.json_text import read_json
-from webapp.jobs.lines import read_lines, write_lines
-from webapp.jobs.number import clean_number, suggestions
-from webapp.jobs.request import InvalidRequest, Row, read_request
-from webapp.jobs.row import NUMBER, TEXT
-from webapp.jobs.shell_words import split_words
-from webapp.jobs.syntax import NotUnderstood, read_parameter
-from webapp.jobs.text import Refused
-from webapp.jobs.workflow import clean_workflow_id
-from webapp.posted import link_fields, posted_form
+from webapp.paste.curl_format import read_curl
+from webapp.paste.curl_words import as_bash, find_curl
+from webapp.paste.json_format import read_json
+from webapp.paste.lines_format import read_lines, write_lines
+from webapp.paste.reader import understand, without_tokens
+from webapp.paste.shell_words import split_words
+from webapp.paste.table_format import read_cells, write_cells
 from webapp.presets.content import InvalidPreset, PresetContent, read_content
-from webapp.presets.reading import UnusableFile, read_presets
+from webapp.presets.file_reader import UnusableFile, read_presets
 from webapp.presets.rules import PresetRow, Rule
+from webapp.request.decimals import as_decimal
+from webapp.request.job_request import InvalidRequest, Row, read_request
+from webapp.request.link import no_link_reason, read_link
+from webapp.request.numbers import clean_number, suggestions
+from webapp.request.parameter_syntax import NotUnderstood, read_parameter
+from webapp.request.row import NUMBER, TEXT
+from webapp.request.text import Refused
+from webapp.request.workflow_id import clean_workflow_id
 from webapp.results.columns import columns_of
-from webapp.results.view import ResultView
+from webapp.results.table_options import ResultView
 from webapp.sign_in.forms import AccountForm, TokenForm, clean_token
+from webapp.submissions.filters import FilterForm
+from webapp.submissions.search_words import holds_words, words_of
+from webapp.web.csv_cells import cell, csv_line
+from webapp.web.posted import link_fields, posted_form
 
 Read = Callable[[str], object]
 

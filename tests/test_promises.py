@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from webapp import http_server
 from webapp.app import MAX_BODY_BYTES
+from webapp.drafts import store as kept
 from webapp.explorer import client
-from webapp.jobs.row import MAX_ROWS
-from webapp.launch import kept
-from webapp.posted import FIELDS_LIMIT
-from webapp.serving import END_SECONDS
+from webapp.request.row import MAX_ROWS
+from webapp.server import http_server
+from webapp.server.serving import END_SECONDS
 from webapp.sign_in import tries
+from webapp.web.posted import FIELDS_LIMIT
 
 CHECKOUT = Path(__file__).parents[1]
 MIB = 1024 * 1024

@@ -7,23 +7,24 @@ from flask_compress import Compress
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import health
-from webapp.assets import init_assets
 from webapp.compare import views as compare
 from webapp.config import Config
-from webapp.durations import init_durations
 from webapp.errors import init_errors
-from webapp.follow import views as follow
-from webapp.history import views as history
+from webapp.jobs import views as follow
 from webapp.launch import views as launch
 from webapp.logs import init_logs
-from webapp.pages import init_pages
 from webapp.presets import views as presets
 from webapp.results import views as results
-from webapp.security import init_security
-from webapp.services import init_services
-from webapp.settle import views as settle
 from webapp.sign_in import views as sign_in
+from webapp.sign_in.guard import init_guard
+from webapp.submissions import doubt_views as settle
+from webapp.submissions import views as history
+from webapp.web import health
+from webapp.web.assets import init_assets
+from webapp.web.durations import init_durations
+from webapp.web.security import init_security
+from webapp.web.template_context import init_pages
+from webapp.wiring import init_services
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
 
@@ -36,6 +37,7 @@ def create_app(config: Config) -> Flask:
 
     init_logs(app)
     init_security(app)
+    init_guard(app)
     init_errors(app)
     init_services(app, config)
     Compress(app)

@@ -11,15 +11,15 @@ import click
 from structlog import get_logger
 
 from webapp.config import Config, ConfigError, read_config
+from webapp.database.schema import SchemaError, await_database, prepare_schema, upgrade
+from webapp.database.start_errors import unopened
 from webapp.explorer.origin import base_address, trusted
 from webapp.logs import configure_logs, set_log_level
-from webapp.schema import SchemaError, await_database, prepare_schema, upgrade
-from webapp.serving import serve as run_server
-from webapp.unopened import unopened
+from webapp.server.serving import serve as run_server
 
 if TYPE_CHECKING:
-    from webapp.database import Database
-    from webapp.sealing import Sealer
+    from webapp.database.engine import Database
+    from webapp.sign_in.sealing import Sealer
 
 log = get_logger("jobdesk.cli")
 
@@ -55,8 +55,8 @@ def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> 
 @main.command()
 def worker() -> None:
     """Work in the background alone: settle unknown outcomes, learn what became of jobs, forget what is old."""
-    from webapp.services import make_services
-    from webapp.settle.worker import run_worker
+    from webapp.wiring import make_services
+    from webapp.worker import run_worker
 
     config = _config()
     _prepare(config)
@@ -129,8 +129,8 @@ def _with_database(config: Config, act: "Callable[[Database, Sealer], None]", *,
     """Do something with the database while nothing is served; a failure of it is one line."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from webapp.database import open_database
-    from webapp.sealing import Sealer
+    from webapp.database.engine import open_database
+    from webapp.sign_in.sealing import Sealer
 
     database = open_database(config.database_url, limited=limited)
     try:
@@ -156,7 +156,7 @@ def database_move_explorer(old: str, new: str) -> None:
 
 
 def _move(database: "Database", sealer: "Sealer", old: str, new: str) -> None:
-    from webapp.moving import move_explorer
+    from webapp.explorer_move import move_explorer
 
     moved = move_explorer(database, sealer, old=old, new=new)
     click.echo(
@@ -172,7 +172,7 @@ def _move(database: "Database", sealer: "Sealer", old: str, new: str) -> None:
 
 
 def _warn_of_other_address(config: Config, database: "Database") -> None:
-    from webapp.moving import other_address
+    from webapp.explorer_move import other_address
 
     if (other := other_address(database, config.explorer_url)) is not None:
         log.warning(
@@ -212,14 +212,14 @@ def _prepare(config: Config, prepare: Callable[[str], None] = prepare_schema) ->
 
 
 def _work_beside(app: Any, master: int) -> None:
-    from webapp.services import KEY
-    from webapp.settle.worker import run_worker
+    from webapp.wiring import KEY
+    from webapp.worker import run_worker
 
     run_worker(app.extensions[KEY], parent=master)
 
 
 def _finish(app: Any) -> None:
-    from webapp.services import KEY
+    from webapp.wiring import KEY
 
     app.extensions[KEY].closings.finish()
 

@@ -7,15 +7,15 @@ from structlog import get_logger
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from webapp.alerts import Alert
-from webapp.database import database_sentence
+from webapp.database.engine import database_sentence
 from webapp.explorer.errors import ExplorerError
-from webapp.limiting import BusyError
 from webapp.logs import log_database_failure
-from webapp.posted import own_address
-from webapp.security import CSRFError
-from webapp.sign_in.current import known_login
-from webapp.troubles import trouble_of
+from webapp.sign_in.current_login import known_login
+from webapp.web.alerts import Alert
+from webapp.web.explorer_alerts import trouble_of
+from webapp.web.places import BusyError
+from webapp.web.posted import own_address
+from webapp.web.security import CSRFError
 
 log = get_logger("jobdesk.errors")
 

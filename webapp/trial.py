@@ -10,7 +10,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 
 from webapp.logs import configure_logs
-from webapp.serving import serve
+from webapp.server.serving import serve
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 20

@@ -7,7 +7,7 @@ import requests
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
-from webapp.serving import serve
+from webapp.server.serving import serve
 
 here = threading.local()
 

@@ -10,9 +10,9 @@ from rows import Batch, made
 from sqlalchemy import insert
 from sqlalchemy.dialects.sqlite import dialect
 
-from webapp.history.index import ADD
-from webapp.history.tables import submissions
-from webapp.schema import upgrade
+from webapp.database.schema import upgrade
+from webapp.submissions.search_index import ADD
+from webapp.submissions.tables import submissions
 
 BATCH = 5_000
 AHEAD = 4

@@ -24,7 +24,7 @@ from people import Visitor
 from servers import Server
 from table import Line, show
 
-from webapp.clock import now_ms
+from webapp.database.clock import now_ms
 
 FEW = 10_000
 PARTS = ("pages", "record", "download")

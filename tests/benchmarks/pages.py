@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from people import ROWS, Visitor, one_person
 from rows import COMMON, COMMON_LONG, MONTHS, SELDOM_WORKFLOW, WORKFLOWS, rare_word, vocabulary
 
-from webapp.clock import moment
+from webapp.database.clock import moment
 
 REQUESTS = 21
 WARMING = 3

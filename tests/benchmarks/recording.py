@@ -12,9 +12,9 @@ from people import ROWS, Visitor, one_person
 from sqlalchemy import func, select
 from table import Line
 
-from webapp.database import open_database
-from webapp.history.tables import words_waiting
-from webapp.history.waiting import index_waiting
+from webapp.database.engine import open_database
+from webapp.submissions.tables import words_waiting
+from webapp.submissions.unindexed import index_waiting
 
 ROUNDS = 30
 EACH_ROUND = 20

@@ -9,13 +9,13 @@ from flask import Flask
 
 from webapp.app import create_app
 from webapp.config import Config, read_config
-from webapp.history.store import Submissions
+from webapp.database.schema import prepare_schema
 from webapp.launch.dispatch import Dispatcher
-from webapp.limiting import Places
 from webapp.logs import configure_logs
-from webapp.schema import prepare_schema
-from webapp.services import KEY, Services
-from webapp.serving import serve
+from webapp.server.serving import serve
+from webapp.submissions.store import Submissions
+from webapp.web.places import Places
+from webapp.wiring import KEY, Services
 
 
 class NoRecords(Submissions):

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from webapp.history.words import words_of
-from webapp.jobs.body import write_body, write_digest
-from webapp.jobs.row import NUMBER, TEXT, Parameter
+from webapp.request.body import write_body, write_digest
+from webapp.request.row import NUMBER, TEXT, Parameter
 from webapp.sign_in.logins import Person, account_person
+from webapp.submissions.search_words import words_of
 
 YEAR_MS = 365 * 24 * 3600 * 1000
 GRAPHS = ("127.0.0.1:9669", "127.0.0.2:9669")

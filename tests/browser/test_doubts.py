@@ -11,8 +11,8 @@ from werkzeug.serving import make_server
 
 from tests.browser.pages import SignInPage
 from tests.conftest import MakeApp, parts_of
-from tests.settle.desk import Desk
-from tests.settle.jobs_explorer import JobsExplorer, a_job
+from tests.submissions.desk import Desk
+from tests.submissions.jobs_explorer import JobsExplorer, a_job
 
 LONG = "a-value-without-an-end" * 30
 

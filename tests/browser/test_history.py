@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 from tests.browser.pages import SignInPage
 from tests.conftest import parts_of
 from tests.pages import Visitor
-from webapp.history.tables import submissions
+from webapp.submissions.tables import submissions
 
 Open = Callable[..., Page]
 

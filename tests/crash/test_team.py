@@ -23,7 +23,7 @@ from tests.crash.recording_explorer import RecordingExplorer
 from tests.fake_explorer import TOKEN
 from tests.postgres import FAST, IMMEDIATE, Postgres, running_postgres
 from tests.waiting import wait_for
-from webapp.schema import upgrade
+from webapp.database.schema import upgrade
 
 EVENTS = int(os.environ.get("TEAM_EVENTS", "12"))
 SECONDS = float(os.environ.get("TEAM_SECONDS", "7"))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.explorer.errors import NoAnswer, NotConnected
-from webapp.explorer.outcome import AddJobResult, of_answer, of_no_answer, of_not_connected, usable_id
+from webapp.explorer.job_answer import AddJobResult, of_answer, of_no_answer, of_not_connected, usable_id
 from webapp.explorer.transport import RawAnswer
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.clock import moment
+from webapp.database.clock import moment
 from webapp.explorer.models import NO_STATUS
 from webapp.explorer.readers import moment_ms, read_job, read_page
 from webapp.explorer.text import visible

@@ -13,10 +13,10 @@ from tests.conftest import parts_of
 from tests.fake_explorer import TOKEN, FakeExplorer, answer
 from tests.launch.form import TIM
 from tests.pages import Visitor
-from tests.settle.desk import Desk
+from tests.submissions.desk import Desk
 from tests.waiting import wait_for
-from webapp.explorer.outcome import AddJobResult
-from webapp.launch.closings import LIMIT, Closings
+from webapp.explorer.job_answer import AddJobResult
+from webapp.submissions.closings import LIMIT, Closings
 
 REFUSED = answer(400, {"code": 40004001, "message": "no such parameter"})
 

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from tests.conftest import MakeApp, StandIn, parts_of
 from tests.fake_explorer import FakeExplorer
 from tests.pages import Page, Visitor
-from webapp.history.tables import submissions
+from webapp.submissions.tables import submissions
 
 TIM = ("query_1", "name", "text", "Tim Duncan")
 DAMPING = ("pagerank_1", "d", "number", "0.850")

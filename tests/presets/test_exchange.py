@@ -7,11 +7,11 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.jobs.row import NUMBER, TEXT, Row
 from webapp.presets.content import InvalidPreset, PresetContent, read_content, row_members, row_of
-from webapp.presets.exchange import write_presets
-from webapp.presets.reading import UnusableFile, read_presets
+from webapp.presets.file_reader import UnusableFile, read_presets
+from webapp.presets.file_writer import write_presets
 from webapp.presets.rules import NO_RULE, PresetRow, Rule
+from webapp.request.row import NUMBER, TEXT, Row
 
 README = Path(__file__).parents[2] / "README.md"
 

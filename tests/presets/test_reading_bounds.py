@@ -4,11 +4,11 @@ import tracemalloc
 
 import pytest
 
-from webapp.jobs.row import TEXT, Row
 from webapp.presets.content import PresetContent
-from webapp.presets.exchange import write_presets
-from webapp.presets.reading import UnusableFile, read_presets
+from webapp.presets.file_reader import UnusableFile, read_presets
+from webapp.presets.file_writer import write_presets
 from webapp.presets.rules import NO_RULE, PresetRow, Rule
+from webapp.request.row import TEXT, Row
 
 BODY = 2 * 1024 * 1024
 ALLOWED = tuple(map(chr, range(0x100, 0x1C8)))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from webapp.jobs.row import NUMBER, TEXT, Row
 from webapp.presets.rules import PresetRow, Rule, misfits, range_words, value_fault
+from webapp.request.row import NUMBER, TEXT, Row
 
 REQUIRED = Rule(required=True)
 RANGE = Rule(minimum="-0.5", maximum="1e2")

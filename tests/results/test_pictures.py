@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.pages import Visitor
 from tests.results.conftest import PATH, Rows
+from webapp.results.charts import fitting, picture_of
 from webapp.results.drawing import NARROW, drawn
-from webapp.results.pictures import fitting, picture_of
 
 CELLS = st.one_of(
     st.text(max_size=30),

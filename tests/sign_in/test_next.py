@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.pages import Visitor
-from webapp.security import inside
+from webapp.web.security import inside
 
 EVIL = [
     "//evil.example",

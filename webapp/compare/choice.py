@@ -7,11 +7,12 @@ from typing import Self
 
 from flask import abort
 
-from webapp.history.records import Submission
-from webapp.posted import posted_number, printable
-from webapp.sampling import read_limit
-from webapp.services import services
-from webapp.sign_in.current import signed_in
+from webapp.results.sample_size import read_limit
+from webapp.sign_in.current_login import signed_in
+from webapp.submissions.record import Submission
+from webapp.submissions.store import Submissions
+from webapp.web.parts import part
+from webapp.web.posted import posted_number, printable
 
 DEFAULT_ROWS = 1_000
 _COLUMN = re.compile(r"[1-9][0-9]?")
@@ -55,7 +56,7 @@ class Choice:
 
 def _visible(text: str) -> Submission:
     number = posted_number(text)
-    record = services().submissions.get(number, person=signed_in().person) if number else None
+    record = part(Submissions).get(number, person=signed_in().person) if number else None
     if record is None:
         abort(404)
     return record

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from webapp.jobs.row import Row
+from webapp.request.row import Row
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from webapp.decimals import as_decimal, difference, signed
+from webapp.request.decimals import as_decimal, difference, signed
 
 Row = tuple[str, ...]
 Key = tuple[str, int]

@@ -7,19 +7,19 @@ from functools import cached_property
 from flask import request, url_for
 from markupsafe import Markup
 
-from webapp.alerts import Alert
-from webapp.bodies import table_bodies
 from webapp.compare.choice import Choice
 from webapp.compare.inputs import InputLine, side_by_side
 from webapp.compare.joining import Line, joined
 from webapp.compare.sides import Side, look, rows_of
 from webapp.compare.tasks import SharedTask, shared_tasks
-from webapp.durations import duration_words
 from webapp.explorer.errors import ExplorerError
-from webapp.jobs.body import read_body
-from webapp.posted import own_address
-from webapp.sampling import LIMIT_SENTENCE, rows_trouble
-from webapp.troubles import Trouble
+from webapp.request.body import read_body
+from webapp.results.sample_size import LIMIT_SENTENCE, rows_trouble
+from webapp.web.alerts import Alert
+from webapp.web.durations import duration_words
+from webapp.web.explorer_alerts import Trouble
+from webapp.web.posted import own_address
+from webapp.web.table_cells import table_bodies
 
 COLUMNS = 8  # of a joined line
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from webapp.explorer.client import ExplorerClient
 from webapp.explorer.errors import ExplorerError
 from webapp.explorer.models import JobDetails, Task, TaskResult
-from webapp.history.records import Submission
-from webapp.services import services
-from webapp.sign_in.current import signed_in
+from webapp.sign_in.current_login import signed_in
+from webapp.submissions.record import Submission
+from webapp.web.parts import part
+from webapp.web.places import Places
 
 
 @dataclass(frozen=True)
@@ -45,18 +47,16 @@ def look(record: Submission) -> Side:
     """Return a submission with its job's details, just asked for."""
     if record.job_id is None:
         return Side(record)
-    desk = services()
     try:
-        with desk.places.take():
-            return Side(record, desk.explorer.job(token=signed_in().token, job_id=record.job_id))
+        with part(Places).take():
+            return Side(record, part(ExplorerClient).job(token=signed_in().token, job_id=record.job_id))
     except ExplorerError as failure:
         return Side(record, failure=failure)
 
 
 def rows_of(side: Side, task: Task, *, limit: int) -> TaskResult:
     """Return the first rows of one of its tasks; raises ExplorerError."""
-    desk = services()
-    with desk.places.take():
-        return desk.explorer.task_result(
+    with part(Places).take():
+        return part(ExplorerClient).task_result(
             token=signed_in().token, job_id=side.record.job_id or "", task_id=task.id, limit=limit
         )

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.alerts import Alert
 from webapp.compare.choice import Choice
 from webapp.compare.page import Comparison, JoinedResults, compare
-from webapp.csvcells import BOM, cell, csv_line
-from webapp.posted import posted_number
-from webapp.sampling import LIMITS
-from webapp.troubles import Trouble
+from webapp.results.sample_size import LIMITS
+from webapp.web.alerts import Alert
+from webapp.web.csv_cells import BOM, cell, csv_line
+from webapp.web.explorer_alerts import Trouble
+from webapp.web.posted import posted_number
 
 blueprint = Blueprint("compare", __name__)
 

@@ -3,7 +3,14 @@
 It is a WSGI application that keeps everything in memory, for one process with many threads.
 """
 
-from webapp.demo.accounts import ACCOUNT, ACCOUNTS, GRAPH_ADDRESS, GRAPH_ADDRESSES, GRAPH_PORT, PASSWORD
+from webapp.demo.accounts import (
+    ACCOUNT,
+    ACCOUNTS,
+    GRAPH_ADDRESS,
+    GRAPH_ADDRESSES,
+    GRAPH_PORT,
+    PASSWORD,
+)
 from webapp.demo.app import create_explorer
 from webapp.demo.workflows import WORKFLOWS, ExampleInput, Workflow
 

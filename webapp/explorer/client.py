@@ -12,8 +12,8 @@ from urllib.parse import quote, urlencode
 from webapp.explorer.credentials import AccountFormat, account_header, read_session, token_header, tokens_of
 from webapp.explorer.envelope import Envelope, date_offset_seconds, read_envelope
 from webapp.explorer.errors import BadAnswer, NoAnswer, NotConnected, Rejected
+from webapp.explorer.job_answer import AddJobResult, of_answer, of_no_answer, of_not_connected
 from webapp.explorer.models import JobDetails, JobPage, Session, TaskResult
-from webapp.explorer.outcome import AddJobResult, of_answer, of_no_answer, of_not_connected
 from webapp.explorer.readers import read_details, read_page
 from webapp.explorer.results import Digits, read_result, refuse_too_many
 from webapp.explorer.transport import RawAnswer, Transport

@@ -1,1 +1,0 @@
-"""What a job request is, apart from any page or server; imports nothing of the web framework or database."""

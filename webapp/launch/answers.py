@@ -2,34 +2,38 @@
 
 from dataclasses import replace
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from webapp.alerts import Link
+from webapp.drafts.form_rows import Sheet
+from webapp.drafts.signed_out import keep_signed
+from webapp.drafts.store import KeptForm, KeptForms, TooLargeToKeepError
 from webapp.explorer.errors import is_session_over
-from webapp.history.records import NOT_SENT, REFUSED
-from webapp.jobs.request import FieldError, JobRequest
 from webapp.launch.dispatch import Joined, Sent
 from webapp.launch.forms import JobForm
-from webapp.launch.kept import KeptForm, TooLargeToKeepError
 from webapp.launch.page import Page, not_sent_page, refused_page, show
-from webapp.launch.sheet import Sheet
 from webapp.logs import log_database_failure
-from webapp.outcomes import NOT_FOUND, Outcome, blames_request, not_sent_alert, refused_alert, unknown_alert
-from webapp.posted import sender_address
-from webapp.security import signed_by_this_desk, to_sign_in
-from webapp.services import services
+from webapp.presets.store import Presets
+from webapp.request.job_request import FieldError, JobRequest
 from webapp.sign_in.logins import Login
+from webapp.submissions.outcomes import (
+    NOT_FOUND,
+    Outcome,
+    blames_request,
+    not_sent_alert,
+    refused_alert,
+    unknown_alert,
+)
+from webapp.submissions.record import NOT_SENT, REFUSED
+from webapp.web.alerts import Link
+from webapp.web.parts import part
+from webapp.web.posted import sender_address
+from webapp.web.security import to_sign_in
 
 log = get_logger("jobdesk.launch")
 
-NOT_KEPT = (
-    "The form that you sent could not be kept: it is too large, or came from elsewhere. "
-    "Go back: your browser may still hold it."
-)
 Answer = Response | tuple[str, int]
 
 
@@ -47,7 +51,7 @@ def answer(sheet: Sheet, request: JobRequest, dispatched: Sent | Joined, login: 
 
 def _forget_draft(sheet: Sheet, login: Login) -> None:
     try:
-        services().kept_forms.forget(sheet.key, identity=login.person.identity)
+        part(KeptForms).forget(sheet.key, identity=login.person.identity)
     except SQLAlchemyError as error:
         log_database_failure(log, "draft not forgotten", error)  # a draft too many harms nobody; the answer matters
 
@@ -56,7 +60,7 @@ def _count_use(sheet: Sheet, sent: Sent, login: Login) -> None:
     if sheet.preset is None or sent.outcome == NOT_SENT:
         return
     try:
-        services().presets.count_use(sheet.preset.id, person=login.person)
+        part(Presets).count_use(sheet.preset.id, person=login.person)
     except SQLAlchemyError as error:
         log_database_failure(log, "use of a preset not counted", error)  # the answer matters
 
@@ -64,21 +68,7 @@ def _count_use(sheet: Sheet, sent: Sent, login: Login) -> None:
 def keep(sheet: Sheet) -> str:
     """Keep a form on the server and return the address that brings it back; raises TooLargeToKeepError."""
     form = replace(form_of(sheet), import_text=sheet.import_text)
-    return url_for("launch.new_job", kept=services().kept_forms.keep(form, address=sender_address()))
-
-
-def keep_signed(form: KeptForm, posted: MultiDict[str, str]) -> str:
-    """Keep a form that was sent while signed out, if its CSRF token is one that this desk signed; return its ID.
-
-    Where it can't be kept, the sign-in page will say so, and the ID is "".
-    """
-    if signed_by_this_desk(posted):
-        try:
-            return services().kept_forms.keep(form, address=sender_address())
-        except TooLargeToKeepError:
-            log.info("form too large to keep", address=sender_address())
-    flash(NOT_KEPT)
-    return ""
+    return url_for("launch.new_job", kept=part(KeptForms).keep(form, address=sender_address()))
 
 
 def keep_and_sign_in(form: JobForm) -> Response:
@@ -140,4 +130,4 @@ def _with_sign_in(page: Page) -> Page:
 
 
 def _to_record(submission_id: int) -> Response:
-    return redirect(url_for("history.submission", submission_id=submission_id), 303)
+    return redirect(url_for("submissions.submission", submission_id=submission_id), 303)

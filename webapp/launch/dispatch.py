@@ -9,15 +9,15 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.explorer.client import ExplorerClient
-from webapp.explorer.outcome import AddJobResult
-from webapp.history.records import UNKNOWN, Submission
-from webapp.history.store import AlreadyThereError, Origin, Submissions
-from webapp.jobs.request import JobRequest
-from webapp.launch.closings import Closings
-from webapp.limiting import BusyError, Places
+from webapp.explorer.job_answer import AddJobResult
 from webapp.logs import log_database_failure
-from webapp.settle.settler import Settler
+from webapp.request.job_request import JobRequest
 from webapp.sign_in.logins import Login
+from webapp.submissions.closings import Closings
+from webapp.submissions.record import UNKNOWN, Submission
+from webapp.submissions.settler import Settler
+from webapp.submissions.store import AlreadyThereError, Origin, Submissions
+from webapp.web.places import BusyError, Places
 
 log = structlog.get_logger("jobdesk.launch")
 

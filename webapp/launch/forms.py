@@ -8,11 +8,11 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, HiddenField, StringField
 
-from webapp.history.records import FORM, LINK, PRESET, RERUN
-from webapp.jobs.importing import without_tokens
-from webapp.jobs.row import TEXT, Row
-from webapp.launch.sheet import PresetRef, Saving, Sheet
-from webapp.posted import posted_number, printable
+from webapp.drafts.form_rows import PresetRef, Saving, Sheet
+from webapp.paste.reader import without_tokens
+from webapp.request.row import TEXT, Row
+from webapp.submissions.record import FORM, LINK, PRESET, RERUN
+from webapp.web.posted import posted_number, printable
 
 ROW_FIELD = re.compile(r"rows-(0|[1-9][0-9]{0,3})-(task_id|name|type|value)")
 STRAY_ROW_FIELD = re.compile(r"rows-(.*)-(task_id|name|type|value)", re.DOTALL)

@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 
 from flask import Response, g, render_template, stream_template
 
-from webapp.alerts import Alert
-from webapp.jobs.request import FieldError, InvalidRequest, read_request
-from webapp.jobs.row import MAX_ROWS
+from webapp.drafts.form_rows import Sheet, add_row, errors_alert, refuse
+from webapp.drafts.store import Draft
 from webapp.launch.forms import new_key
-from webapp.launch.guiding import guidance
-from webapp.launch.kept import Draft
-from webapp.launch.reviewing import Notice, Review
-from webapp.launch.sheet import Sheet, add_row, errors_alert, refuse
-from webapp.launch.suggesting import recent_workflows
-from webapp.launch.telling import same_sentence, tell
-from webapp.presets.records import PresetLine
-from webapp.security import csrf_token
+from webapp.launch.guided_form import guidance
+from webapp.launch.preview import same_sentence, tell
+from webapp.launch.review import Notice, Review
+from webapp.launch.suggestions import recent_workflows
+from webapp.presets.record import PresetLine
+from webapp.request.job_request import FieldError, InvalidRequest, read_request
+from webapp.request.row import MAX_ROWS
+from webapp.web.alerts import Alert
+from webapp.web.security import csrf_token
 
 Answer = Response | tuple[str, int]
 

@@ -7,19 +7,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 from werkzeug.wrappers import Response
 
-from webapp.database import database_sentence
-from webapp.history.records import RERUN
-from webapp.history.store import Origin
-from webapp.jobs.body import read_body
-from webapp.jobs.request import InvalidRequest, read_request
+from webapp.database.engine import database_sentence
+from webapp.drafts.form_rows import Sheet, remove_row
+from webapp.drafts.store import KeptForms
 from webapp.launch.answers import Answer, answer, form_of, keep_and_sign_in
-from webapp.launch.dispatch import EarlierUnreadableError
-from webapp.launch.filling import fill_page
+from webapp.launch.dispatch import Dispatcher, EarlierUnreadableError
+from webapp.launch.fill import fill_page
+from webapp.launch.first_form import open_page
 from webapp.launch.forms import JobForm
-from webapp.launch.guiding import guidance, without_preset
-from webapp.launch.holding import refusal
-from webapp.launch.importing import import_page
-from webapp.launch.opening import open_page
+from webapp.launch.guided_form import guidance, without_preset
+from webapp.launch.import_box import import_page
 from webapp.launch.page import (
     Page,
     add_row_page,
@@ -31,18 +28,22 @@ from webapp.launch.page import (
     preview_page,
     show,
 )
-from webapp.launch.saving import save_preset
-from webapp.launch.sheet import Sheet, remove_row
-from webapp.launch.suggesting import suggestions
-from webapp.launch.telling import same_sentence, tell
-from webapp.limiting import BusyError
+from webapp.launch.preset_check import refusal
+from webapp.launch.preview import same_sentence, tell
+from webapp.launch.save_preset import save_preset
+from webapp.launch.suggestions import suggestions
 from webapp.logs import log_database_failure
-from webapp.outcomes import busy_alert, database_alert
-from webapp.posted import link_fields, posted_form, posted_number
-from webapp.security import csrf_failure, guards_itself
-from webapp.services import services
-from webapp.sign_in.current import current_login, signed_in
+from webapp.request.body import read_body
+from webapp.request.job_request import InvalidRequest, read_request
+from webapp.sign_in.current_login import current_login, signed_in
 from webapp.sign_in.logins import Login
+from webapp.submissions.outcomes import busy_alert, database_alert
+from webapp.submissions.record import RERUN
+from webapp.submissions.store import Origin, Submissions
+from webapp.web.parts import part
+from webapp.web.places import BusyError
+from webapp.web.posted import link_fields, posted_form, posted_number
+from webapp.web.security import csrf_failure, guards_itself
 
 log = get_logger("jobdesk.launch")
 blueprint = Blueprint("launch", __name__)
@@ -84,7 +85,7 @@ def preview() -> dict[str, object]:
     `dropped`: rows of the original that are gone; `same`: who ran exactly this, with its address in `same_address`.
     """
     sheet = JobForm(posted_form(request)).sheet()
-    services().kept_forms.save_draft(form_of(sheet), identity=signed_in().person.identity)
+    part(KeptForms).save_draft(form_of(sheet), identity=signed_in().person.identity)
     telling = tell(sheet, signed_in(), keeps_rules=guidance(sheet, signed_in()).keeps_rules)
     return {
         "body": telling.body,
@@ -95,7 +96,7 @@ def preview() -> dict[str, object]:
         "workflow_note": telling.workflow_note,
         "dropped": list(telling.dropped),
         "same": same_sentence(telling),
-        "same_address": url_for("history.submission", submission_id=telling.same.id) if telling.same else "",
+        "same_address": url_for("submissions.submission", submission_id=telling.same.id) if telling.same else "",
     }
 
 
@@ -115,7 +116,7 @@ def save_as_preset() -> Answer:
 @blueprint.post("/drafts/<draft_id>/discard")
 def discard(draft_id: str) -> Response:
     """Delete a draft."""
-    services().kept_forms.discard(draft_id, identity=signed_in().person.identity)
+    part(KeptForms).discard(draft_id, identity=signed_in().person.identity)
     flash("The unsent form was discarded.")
     return redirect(url_for("launch.new_job"), 303)
 
@@ -124,7 +125,7 @@ def discard(draft_id: str) -> Response:
 def run_again(submission_id: str) -> Answer:
     """Send an earlier submission's values once more, as a new submission."""
     number = posted_number(submission_id)
-    record = services().submissions.get(number, person=signed_in().person) if number else None
+    record = part(Submissions).get(number, person=signed_in().person) if number else None
     if record is None:
         abort(404)
     form = JobForm(posted_form(request))
@@ -153,7 +154,7 @@ def _trying(sheet: Sheet, act: Callable[[], Answer]) -> Answer:
 
 def _unsent(sheet: Sheet, error: SQLAlchemyError) -> Answer:
     log_database_failure(log, "nothing was sent", error)
-    if services().dispatcher.has_sent(sheet.key):
+    if part(Dispatcher).has_sent(sheet.key):
         return show(earlier_page(sheet))
     return show(not_sent_page(sheet, database_alert(database_sentence(error)), status=503))
 
@@ -167,7 +168,7 @@ def _begin(form: JobForm, sheet: Sheet, login: Login) -> Answer:
 
 
 def _drafted(page: Page, login: Login) -> Page:
-    services().kept_forms.save_draft(form_of(page.sheet), identity=login.person.identity)
+    part(KeptForms).save_draft(form_of(page.sheet), identity=login.person.identity)
     return page
 
 
@@ -196,5 +197,5 @@ def _run(sheet: Sheet, login: Login) -> Answer:
     except InvalidRequest as error:
         return show(_drafted(invalid_page(sheet, error.errors), login))
     origin = Origin(sheet.source, sheet.origin_id)
-    dispatched = services().dispatcher.dispatch(job_request, login=login, key=sheet.key, origin=origin)
+    dispatched = part(Dispatcher).dispatch(job_request, login=login, key=sheet.key, origin=origin)
     return answer(sheet, job_request, dispatched, login)

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from webapp.jobs.request import FieldError, InvalidRequest, read_request
-from webapp.jobs.row import NUMBER, TEXT, Row, is_blank
-from webapp.jobs.text import Refused, refuse_long, refuse_unsendable, trim
+from webapp.presets.rule_check import clean_rule, rule_errors
 from webapp.presets.rules import NO_RULE, PresetRow, Rule
-from webapp.presets.sense import clean_rule, rule_errors
+from webapp.request.job_request import FieldError, InvalidRequest, read_request
+from webapp.request.row import NUMBER, TEXT, Row, is_blank
+from webapp.request.text import Refused, refuse_long, refuse_unsendable, trim
 
 NAME_LIMIT = 100
 # They turn around the text that follows: a list of presets would read wrong.

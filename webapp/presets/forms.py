@@ -6,9 +6,9 @@ from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
 
-from webapp.jobs.row import TEXT
-from webapp.posted import posted_number, printable
-from webapp.presets.sheet import NAME, EditSheet, TypedRow
+from webapp.presets.editor_rows import NAME, EditSheet, TypedRow
+from webapp.request.row import TEXT
+from webapp.web.posted import posted_number, printable
 
 CELLS = "task_id|name|type|value|fixed|required|help|allowed|min|max"
 ROW_FIELD = re.compile(rf"rows-(0|[1-9][0-9]{{0,3}})-({CELLS})")

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from webapp.alerts import Alert
-from webapp.jobs.curl import write_curl
-from webapp.jobs.request import InvalidRequest, read_request
-from webapp.linking import FormLink, form_link
-from webapp.presets.records import Preset
+from webapp.config import Config
+from webapp.presets.editor_rows import EditSheet, errors_alert
+from webapp.presets.record import Preset
 from webapp.presets.rules import range_words
-from webapp.presets.sheet import EditSheet, errors_alert
-from webapp.services import services
-from webapp.sign_in.current import signed_in
+from webapp.request.curl import write_curl
+from webapp.request.job_request import InvalidRequest, read_request
+from webapp.sign_in.current_login import signed_in
+from webapp.web.alerts import Alert
+from webapp.web.form_links import FormLink, form_link
+from webapp.web.parts import part
 
 Answer = tuple[str, int]
 
@@ -56,7 +57,7 @@ def exports(preset: Preset) -> Exports:
         body = read_request(workflow_id, rows).body
     except InvalidRequest:
         return Exports(link)
-    return Exports(link, body.decode(), write_curl(services().config.explorer_url, workflow_id, body))
+    return Exports(link, body.decode(), write_curl(part(Config).explorer_url, workflow_id, body))
 
 
 def edit_page(preset_id: int, sheet: EditSheet, *, alert: Alert | None = None, status: int = 200) -> Answer:

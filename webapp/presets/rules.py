@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from webapp.jobs.number import clean_number
-from webapp.jobs.request import FieldError
-from webapp.jobs.row import NUMBER, Row
-from webapp.jobs.text import Refused, show, trim
+from webapp.request.job_request import FieldError
+from webapp.request.numbers import clean_number
+from webapp.request.row import NUMBER, Row
+from webapp.request.text import Refused, show, trim
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, or_, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from webapp.clock import now_ms
-from webapp.database import Database
+from webapp.database.clock import now_ms
+from webapp.database.engine import Database
 from webapp.presets.content import NAME_LIMIT, PresetContent
-from webapp.presets.records import WHOLE, Preset, as_preset, column_values
+from webapp.presets.record import WHOLE, Preset, as_preset, column_values
 from webapp.presets.tables import presets
 from webapp.sign_in.logins import Person
 

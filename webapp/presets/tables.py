@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
-from webapp.database import BigId, metadata
+from webapp.database.engine import BigId, metadata
 
 presets = Table(
     "presets",

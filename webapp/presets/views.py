@@ -3,24 +3,24 @@
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.alerts import fields_alert
-from webapp.jobs.text import Refused
-from webapp.posted import posted_form, posted_number, posted_upload
 from webapp.presets.content import clean_preset_name
-from webapp.presets.editing import Answer, may_edit, open_editor, save
-from webapp.presets.exchange import write_presets
-from webapp.presets.filtering import FilterForm
+from webapp.presets.editor import Answer, may_edit, open_editor, save
+from webapp.presets.editor_rows import NAME
+from webapp.presets.file_import import open_import as show_import
+from webapp.presets.file_import import read_import, store
+from webapp.presets.file_writer import write_presets
+from webapp.presets.filters import FilterForm
 from webapp.presets.forms import EditForm
-from webapp.presets.importing import open_import as show_import
-from webapp.presets.importing import read_import, store
-from webapp.presets.listing import every, page_of
+from webapp.presets.list import every, page_of
 from webapp.presets.page import Renaming, preset_page
-from webapp.presets.records import Preset
-from webapp.presets.sheet import NAME
-from webapp.presets.store import ChangedMeanwhileError, NamesTakenError
-from webapp.security import guards_itself
-from webapp.services import services
-from webapp.sign_in.current import signed_in
+from webapp.presets.record import Preset
+from webapp.presets.store import ChangedMeanwhileError, NamesTakenError, Presets
+from webapp.request.text import Refused
+from webapp.sign_in.current_login import signed_in
+from webapp.web.alerts import fields_alert
+from webapp.web.parts import part
+from webapp.web.posted import posted_form, posted_number, posted_upload
+from webapp.web.security import guards_itself
 
 blueprint = Blueprint("presets", __name__)
 
@@ -35,7 +35,7 @@ def presets() -> tuple[str, int]:
     valid = form.validate()
     page = min(posted_number(request.args.get("page", "")) or 1, PAGES_LIMIT)
     skip = (page - 1) * PAGE_ROWS
-    listed = page_of(services().presets, form.filters(), person=signed_in().person, number=PAGE_ROWS, skip=skip)
+    listed = page_of(part(Presets), form.filters(), person=signed_in().person, number=PAGE_ROWS, skip=skip)
     alert = None if valid else fields_alert("A filter could not be used.", form.errors)
     return render_template(
         "presets/presets.html", form=form, alert=alert, listed=listed, page=page
@@ -48,7 +48,7 @@ def download() -> Response:
     form = FilterForm(request.args)
     if not form.validate():
         abort(422)
-    return _file(every(services().presets, form.filters(), person=signed_in().person), "presets.json")
+    return _file(every(part(Presets), form.filters(), person=signed_in().person), "presets.json")
 
 
 @blueprint.get("/presets/<preset_id>")
@@ -83,7 +83,7 @@ def rename(preset_id: str) -> Answer:
     found = may_edit(_number(preset_id))
     typed = posted_form(request).get(NAME, "")
     try:
-        services().presets.rename(found, clean_preset_name(typed), person=signed_in().person)
+        part(Presets).rename(found, clean_preset_name(typed), person=signed_in().person)
     except Refused as refusal:
         return preset_page(found, renaming=Renaming(name=typed, error=str(refusal)))
     except NamesTakenError:
@@ -96,7 +96,7 @@ def rename(preset_id: str) -> Answer:
 @blueprint.post("/presets/<preset_id>/duplicate")
 def duplicate(preset_id: str) -> AnyResponse:
     """Copy a preset: the copy belongs to who copies."""
-    number = services().presets.duplicate(_visible(preset_id), person=signed_in().person)
+    number = part(Presets).duplicate(_visible(preset_id), person=signed_in().person)
     return _to(number, "This is the copy: it is yours alone.")
 
 
@@ -104,7 +104,7 @@ def duplicate(preset_id: str) -> AnyResponse:
 def delete(preset_id: str) -> AnyResponse:
     """Delete a preset of one's own."""
     found = may_edit(_number(preset_id))
-    services().presets.delete(found.id, person=signed_in().person)
+    part(Presets).delete(found.id, person=signed_in().person)
     flash(f"The preset “{found.content.name}” was deleted.")
     return redirect(url_for("presets.presets"), 303)
 
@@ -128,7 +128,7 @@ def _number(text: str) -> int:
 
 
 def _visible(preset_id: str) -> Preset:
-    return services().presets.get(_number(preset_id), person=signed_in().person) or abort(404)
+    return part(Presets).get(_number(preset_id), person=signed_in().person) or abort(404)
 
 
 def _to(preset_id: int, sentence: str) -> AnyResponse:

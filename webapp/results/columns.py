@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from webapp.decimals import as_decimal
+from webapp.request.decimals import as_decimal
 
 Row = tuple[str, ...]
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from webapp.results.pictures import Picture
+from webapp.results.charts import Picture
 
 WIDE, NARROW = 620, 340  # CSS pixels: two drawings, so that text keeps its size on a phone
 BAR_HEIGHT, FRAME_HEIGHT = 22, 40

@@ -5,11 +5,11 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from webapp.bodies import table_bodies
 from webapp.explorer.models import TaskResult
+from webapp.results.charts import NAMES, Picture, fitting, picture_of
 from webapp.results.drawing import NARROW, WIDE, data_address
-from webapp.results.pictures import NAMES, Picture, fitting, picture_of
-from webapp.results.view import ASCENDING, ResultView, Row
+from webapp.results.table_options import ASCENDING, ResultView, Row
+from webapp.web.table_cells import table_bodies
 
 
 @dataclass(frozen=True)

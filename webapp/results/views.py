@@ -5,16 +5,16 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from webapp.alerts import Alert
-from webapp.csvcells import BOM, cell, csv_line
 from webapp.explorer.errors import ExplorerError
 from webapp.explorer.models import TaskResult
-from webapp.posted import own_address
-from webapp.results.asking import Place, ask, why_none
+from webapp.results.fetch import Place, ask, why_none
 from webapp.results.page import Shown
-from webapp.results.view import ResultView
-from webapp.sampling import LIMIT_SENTENCE, LIMITS
-from webapp.troubles import Trouble
+from webapp.results.sample_size import LIMIT_SENTENCE, LIMITS
+from webapp.results.table_options import ResultView
+from webapp.web.alerts import Alert
+from webapp.web.csv_cells import BOM, cell, csv_line
+from webapp.web.explorer_alerts import Trouble
+from webapp.web.posted import own_address
 
 blueprint = Blueprint("results", __name__)
 

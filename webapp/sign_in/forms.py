@@ -5,7 +5,7 @@ import re
 from wtforms import Form, HiddenField, PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from webapp.graphs import Graph, read_graph, read_port
+from webapp.explorer.graphs import Graph, read_graph, read_port
 
 BAD_PORT = "A port is a number from 1 to 65535; the graph's is usually 9669."
 NOT_NAMED = "Choose one of the graph databases on offer: Jobdesk takes no other here."

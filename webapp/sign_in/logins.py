@@ -2,15 +2,16 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, insert, select
 
-from webapp.clock import now_ms
-from webapp.database import Database
-from webapp.sealing import SealBrokenError, Sealer
+from webapp.database.clock import now_ms
+from webapp.database.engine import Database
 from webapp.sign_in.scope import scope_of
+from webapp.sign_in.sealing import SealBrokenError, Sealer
 from webapp.sign_in.tables import logins
 
 ACCOUNT, TOKEN = "account", "token"
@@ -73,10 +74,19 @@ FINDING = select(logins).where(
 class Logins:
     """The table of logins, for one Explorer: a login made for another address is not found."""
 
-    def __init__(self, database: Database, sealer: Sealer, *, explorer_url: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sealer: Sealer,
+        *,
+        explorer_url: str,
+        on_create: Callable[[Person], None] = lambda _person: None,
+    ) -> None:
+        """`on_create` is told who has signed in."""
         self._database = database
         self._sealer = sealer
         self._explorer_url = explorer_url
+        self._on_create = on_create
 
     def create(self, person: Person, *, token: str, life_seconds: int | None) -> str:
         """Keep a new login and return its handle, a random text that only the browser's cookie holds."""
@@ -98,6 +108,7 @@ class Logins:
         with self._database.writing() as connection:
             delete_ended(connection)
             connection.execute(insert(logins), row)
+        self._on_create(person)
         return handle
 
     def find(self, handle: str) -> Login | None:

@@ -3,8 +3,8 @@
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp.database import Database
-from webapp.sealing import Sealer
+from webapp.database.engine import Database
+from webapp.sign_in.sealing import Sealer
 from webapp.sign_in.tables import key_fingerprint, logins
 
 ONLY = 1  # the ID of the table's one row

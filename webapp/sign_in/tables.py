@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, String, Table, Text
 
-from webapp.database import metadata
+from webapp.database.engine import metadata
 
 logins = Table(
     "logins",

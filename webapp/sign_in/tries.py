@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from webapp.clock import now_ms
-from webapp.database import Database
-from webapp.limiting import BusyError, Places
-from webapp.sealing import Sealer
+from webapp.database.clock import now_ms
+from webapp.database.engine import Database
+from webapp.sign_in.sealing import Sealer
 from webapp.sign_in.tables import sign_in_tries
+from webapp.web.places import BusyError, Places
 
 WINDOW_MS = 15 * 60 * 1000
 ACCOUNT_LIMIT = 10

@@ -6,16 +6,17 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from webapp.alerts import Alert, fields_alert
-from webapp.graphs import read_graph
-from webapp.posted import posted_form, printable, sender_address
-from webapp.security import csrf_failure, guards_itself, inside, open_to_all, renew_csrf_token
-from webapp.services import services
-from webapp.sign_in.connecting import SignInFailedError, Welcome, check_token, connect
-from webapp.sign_in.current import current_login, delete_cookie, end_login, set_cookie, signed_in
+from webapp.config import Config
+from webapp.explorer.graphs import read_graph
+from webapp.sign_in.connect import SignInFailedError, Welcome, check_token, connect
+from webapp.sign_in.current_login import current_login, delete_cookie, end_login, set_cookie, signed_in
 from webapp.sign_in.forms import AccountForm, TokenForm, clean_token
-from webapp.sign_in.logins import ACCOUNT, TOKEN, Person
-from webapp.sign_in.tries import TooManyTriesError
+from webapp.sign_in.logins import ACCOUNT, TOKEN, Logins, Person
+from webapp.sign_in.tries import TooManyTriesError, Tries
+from webapp.web.alerts import Alert, fields_alert
+from webapp.web.parts import part
+from webapp.web.posted import posted_form, printable, sender_address
+from webapp.web.security import csrf_failure, guards_itself, inside, open_to_all, renew_csrf_token
 
 log = get_logger("jobdesk.sign_in")
 blueprint = Blueprint("sign_in", __name__)
@@ -73,7 +74,7 @@ EXPIRED = Alert(
 
 
 def _forms(posted: MultiDict[str, str]) -> tuple[AccountForm, TokenForm]:
-    config = services().config
+    config = part(Config)
     offered = {"graph_address": config.graph_address, "graph_port": str(config.graph_port)}
     if read_graph(posted.get("graph_address", "").strip()):
         offered["graph_port"] = ""  # the address holds it
@@ -89,7 +90,7 @@ def _forms(posted: MultiDict[str, str]) -> tuple[AccountForm, TokenForm]:
 def _try(account: AccountForm, token: TokenForm, form: Form) -> Welcome:
     """Count a try, and ask Explorer if the form is right; raises SignInFailedError or TooManyTriesError."""
     valid = form.validate()
-    tries = services().sign_in_tries
+    tries = part(Tries)
     whose = {"account": account.account.data or "", "graph": _graph_of(account)} if valid and form is account else {}
     with tries.take(address=sender_address(), **whose) as this:
         try:
@@ -123,8 +124,7 @@ def _renewing() -> Person | None:
 
 
 def _begin(welcome: Welcome, next_page: str) -> Response:
-    handle = services().logins.create(welcome.person, token=welcome.token, life_seconds=welcome.life_seconds)
-    services().settler.doubts.wake_person(welcome.person)  # what waited for this can be checked
+    handle = part(Logins).create(welcome.person, token=welcome.token, life_seconds=welcome.life_seconds)
     end_login()  # the one before, if there was one
     renew_csrf_token()
     log.info("signed in", **_whose(welcome.person), address=sender_address())
@@ -134,7 +134,7 @@ def _begin(welcome: Welcome, next_page: str) -> Response:
 
 
 def _show(account: AccountForm, token: TokenForm, *, status: int, alert: Alert | None = None) -> tuple[str, int]:
-    hints = services().config.demo_hints
+    hints = part(Config).demo_hints
     for field in (*account, *token):
         field.data = printable(field.data or "")
     return render_template("sign_in/sign_in.html", account=account, token=token, alert=alert, hints=hints), status

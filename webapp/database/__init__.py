@@ -1,0 +1,1 @@
+"""The database: transactions, the schema and its migrations."""

@@ -1,0 +1,248 @@
+"""The database: how a transaction is begun, on SQLite and elsewhere, and the tables' common metadata."""
+
+import os
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.dml import UpdateBase
+
+from webapp.database.write_turns import WriteTurns
+
+BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up its own integers alone
+metadata = MetaData(naming_convention={"ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"})
+
+FILE = "jobdesk_file"
+# How SQLite begins a transaction: ours say themselves what they are for.
+READING = ("BEGIN",)
+WRITING = ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE")
+HASTY = ("PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE")
+WAIT_SECONDS = 5  # for a lock, a connection, a place in the pool
+POOL = 8  # connections of one process to a server: no transaction is held while Explorer is asked
+FILE_POOL = 32  # to a file, which costs nothing
+TRIES = 4  # of a transaction that another one got in the way of
+PAUSE_SECONDS = 0.02  # before the second try, and twice as long before each further one
+# PostgreSQL's: serialization failure, deadlock, lock not available.
+CONFLICTS = frozenset({"40001", "40P01", "55P03"})
+REPEATABLE = frozenset({"40001", "40P01"})
+STATEMENT_TIMEOUT, TOO_MANY = "57014", "53300"
+AWAY = (OperationalError, InterfaceError, DisconnectionError)  # without a code: the server said nothing
+
+T = TypeVar("T")
+
+
+class Database:
+    """Transactions on one engine.
+
+    `reading` sees a snapshot; `writing` holds SQLite's write lock from its first statement on, so that what it
+    reads stays true until it commits. A commit is on the disk when it returns, unless `durable=False` was asked
+    for: then a power cut may take it back (never a killed process).
+    """
+
+    def __init__(self, engine: Engine, *, limited: bool = True) -> None:
+        self.engine = engine
+        self._begin: Callable[[Connection, Sequence[str]], None] = _begun_by_driver
+        if engine.dialect.name == "sqlite":
+            self._begin = _begin_sqlite
+        elif engine.dialect.driver == "psycopg" and limited:
+            from webapp.database.postgres import BEGIN
+
+            self._begin = partial(_begin_postgres, BEGIN)
+        self._turn = _turns(engine.url).turn if engine.dialect.name == "sqlite" else nullcontext
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with self.engine.begin() as connection:
+            self._begin(connection, READING)
+            yield connection
+
+    @contextmanager
+    def writing(self, *, durable: bool = True) -> Iterator[Connection]:
+        """A transaction that is committed at the end of the block, or rolled back when it raises."""
+        # The turn comes first: those who wait for it need no connection.
+        with self._turn(), self.engine.begin() as connection:
+            self._begin(connection, WRITING if durable else HASTY)
+            yield connection
+
+    def repeating(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
+        """Return what the work returns, done in one `writing`; a deadlock or serialization failure starts it anew.
+
+        The work may do nothing but change the database by this connection: it may be run several times.
+        """
+        for tried in range(1, TRIES):
+            try:
+                with self.writing(durable=durable) as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                if sqlstate(error) not in REPEATABLE:
+                    raise
+            time.sleep(PAUSE_SECONDS * 2 ** (tried - 1) * (1 + random.random()))  # noqa: S311
+        with self.writing(durable=durable) as connection:
+            return work(connection)
+
+    def close(self) -> None:
+        """Give back every connection; a forked process starts with this."""
+        self.engine.dispose(close=False)
+
+
+class Prepared:
+    """A statement that every submission waits for: written once a dialect, and given to the driver as it is.
+
+    SQLAlchemy's own way to run a statement takes several times as long as SQLite takes. `names` are the columns that
+    get a value at each run: texts, bytes, numbers, booleans and None alone, which drivers take without conversion.
+    """
+
+    def __init__(self, statement: UpdateBase, names: Collection[str]) -> None:
+        self._statement = statement
+        self._names = list(names)
+        self._written: dict[str, _Written] = {}
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> DBAPICursor:
+        """Run it with a value for each of the names and return the driver's cursor; raises what SQLAlchemy raises."""
+        dialect = connection.dialect
+        written = self._written.get(dialect.name) or self._write(dialect)
+        given = {**written.constants, **values}
+        try:
+            cursor = connection.connection.cursor()  # psycopg refuses one when the connection is gone
+            cursor.execute(written.text, given if written.places is None else [given[name] for name in written.places])
+        except dialect.loaded_dbapi.Error as error:
+            # Never with the values: they are what a person typed.
+            raise DBAPIError.instance(written.text, None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+        return cursor
+
+    def value(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """Run it and return the first column of the one row that it returns."""
+        row = self.run(connection, values).fetchone()
+        return row[0] if row else None
+
+    def _write(self, dialect: Dialect) -> "_Written":
+        compiled = self._statement.compile(dialect=dialect, column_keys=self._names)
+        self._written[dialect.name] = _Written(compiled.string, compiled.params, compiled.positiontup)
+        return self._written[dialect.name]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A statement in one dialect; `places` are the names in the order of its marks, None where marks are named."""
+
+    text: str
+    constants: dict[str, Any]
+    places: Sequence[str] | None
+
+
+def open_database(url: str, *, pool: int = POOL, limited: bool = True) -> Database:
+    """Open `url` (any SQLAlchemy address); connects only when first used.
+
+    `pool` is the number of connections to a server. Without `limited` a statement may take as long as it takes.
+    """
+    backend = make_url(url).get_backend_name()
+    # hide_parameters: what a person typed, and sealed tokens, must not reach a log by way of an exception.
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=FILE_POOL if backend == "sqlite" else pool,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        pool_pre_ping=backend != "sqlite",
+        connect_args={"timeout": WAIT_SECONDS} if backend == "sqlite" else {},
+    )
+    if backend == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "checkout", _check_file)
+    elif engine.dialect.driver == "psycopg" and limited:
+        from webapp.database import postgres  # its driver is an extra
+
+        event.listen(
+            engine, "do_connect", lambda _dialect, _record, given, options: postgres.connect(*given, **options)
+        )
+    return Database(engine, limited=limited)
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """Return the code by which a server says what is wrong; None where it said none."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None)
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether other changes stood in the way: the database answers, and the same may work in a moment."""
+    if sqlstate(error) in CONFLICTS:
+        return True
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+    return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def database_sentence(error: BaseException) -> str:
+    """Return what a page says of a failure of the database."""
+    if isinstance(error, PoolTimeoutError):
+        return "All its database connections are in use."
+    if is_conflict(error):
+        return "Jobdesk's database was busy with other changes."
+    code = sqlstate(error) or ""
+    if code == STATEMENT_TIMEOUT:
+        return "Jobdesk's database took too long."
+    if code == TOO_MANY:
+        return "Jobdesk's database takes no more connections."
+    if (isinstance(error, AWAY) and not code) or code.startswith(("08", "57")):
+        return "Jobdesk's own database does not answer."
+    return "Jobdesk's own database could not do this."
+
+
+def _turns(url: URL) -> WriteTurns:
+    in_file = url.database and url.database != ":memory:" and not url.database.startswith("file:")
+    return WriteTurns(url.database if in_file else None, seconds=WAIT_SECONDS)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN is deferred: ours is in Database
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+    path = next(str(row[2]) for row in connection.execute("PRAGMA database_list") if row[1] == "main")
+    record.info[FILE] = (path, _identity(path))
+
+
+def _check_file(_connection: sqlite3.Connection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Have a connection made anew whose file was deleted or replaced: what it wrote would be lost without a word."""
+    path, identity = record.info[FILE]
+    if identity != _identity(path):
+        raise DisconnectionError("the database's file is another one")
+
+
+def _begin_sqlite(connection: Connection, statements: Sequence[str]) -> None:
+    # On the driver's own connection, and not by an event: either way of SQLAlchemy's costs more than these statements.
+    driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+    for statement in statements:
+        try:
+            driver.execute(statement)
+        except sqlite3.Error as error:
+            raise OperationalError(statement, None, error) from error
+
+
+def _begin_postgres(begin: str, connection: Connection, _statements: Sequence[str]) -> None:
+    connection.exec_driver_sql(begin)
+
+
+def _begun_by_driver(_connection: Connection, _statements: Sequence[str]) -> None:
+    """Other drivers begin a transaction by themselves."""
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

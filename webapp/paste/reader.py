@@ -1,0 +1,159 @@
+"""A pasted text, recognised by what it looks like: JSON, a curl command, cells, lines or a link of Jobdesk."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import parse_qsl, unquote
+
+from webapp.paste.curl_format import read_curl
+from webapp.paste.curl_words import find_curl
+from webapp.paste.findings import NotTaken, Pieces, Understood, collect, path
+from webapp.paste.json_format import read_json
+from webapp.paste.lines_format import read_lines
+from webapp.paste.redaction import Hidden, hide, hide_tokens
+from webapp.paste.table_format import read_cells
+from webapp.request.link import read_link
+from webapp.request.parameter_syntax import NotUnderstood
+from webapp.request.row import Row
+from webapp.request.text import show, trim, with_line_feeds
+
+__all__ = ["NotTaken", "Understood", "understand", "without_tokens"]
+
+_MAX_LINK = 100_000  # far beyond what a link of ours has, encoded twice
+_LINK = re.compile(r"(?:https?://[^\s?#]*)?/(?:jobs/new|sign-in)\?[^\s]*", re.IGNORECASE)
+_OPTION = re.compile(r"(?<!\S)--?[A-Za-z]")
+_JSON_MEMBER = re.compile(r'"(?:[^"\\\n]++|\\.)*+"\s*:')
+_KNOWN = "JSON, a curl command, cells of a sheet, lines such as query_1.name = Tim Duncan, or a link of Jobdesk"
+_NOT_KEPT = "holds what looks like a token, so it was not taken: tokens are not kept. If it is none, type it."
+
+
+def understand(text: str) -> Understood:
+    """Return what a pasted text says and what of it was not taken; never raises, and never returns a credential."""
+    hidden, understood = _hide_and_read(text)
+    return _without_marks(understood, hidden)
+
+
+def without_tokens(text: str) -> str:
+    """Return the text with "…" for every credential in it, for showing it again; unchanged where there is none."""
+    hidden, _ = _hide_and_read(text)
+    return hidden.show(hidden.text) if hidden.found else text
+
+
+def _hide_and_read(text: str) -> tuple[Hidden, Understood]:
+    text = with_line_feeds(text)
+    hidden = hide(text)
+    understood = _read(hidden.text)
+    is_command = find_curl(hidden.text) is not None
+    if not understood.not_taken or not (is_command or _is_nothing(understood)):
+        return hidden, understood
+    plain = hide(text, as_command=False)
+    if is_command and (table := _instead(understood, plain.text)) and not _has_options(table):
+        return plain, table
+    loosely = hidden.loosely()
+    return (hidden, understood) if loosely == hidden else (loosely, _read(loosely.text))
+
+
+def _read(text: str) -> Understood:
+    start = trim(text)[:1]
+    if not start:
+        return collect("", lambda pieces: pieces.refuse("", "There is nothing to read: paste something into the box."))
+    if start in "{[" or _JSON_MEMBER.match(trim(text[:10_000])):
+        understood = read_json(text)
+        return _instead(understood, text) or understood
+    if find_curl(text) is not None:
+        return read_curl(text)
+    if _LINK.fullmatch(trim(text)):
+        return collect("a link", lambda pieces: _take_link(trim(text), pieces))
+    return _read_table(text)
+
+
+def _instead(understood: Understood, text: str) -> Understood | None:
+    """Return cells or lines whose first task is called as JSON or a command begins; None where not all is read."""
+    if understood.rows or understood.workflow_id or not ("\t" in text or " = " in text):
+        return None
+    table = _read_table(text)
+    return table if table.rows and not table.not_taken else None
+
+
+def _is_nothing(understood: Understood) -> bool:
+    return understood.format in ("", "lines") and not understood.rows and understood.workflow_id is None
+
+
+def _has_options(table: Understood) -> bool:
+    """Whether what can be read as a table is more likely a command; its credentials would not be known in a table."""
+    return any(_OPTION.search(part) for row in table.rows for part in (row.task_id, row.name, row.value))
+
+
+def _read_table(text: str) -> Understood:
+    if "\t" in text and not _has_tabs_in_values(text):
+        return read_cells(text)
+    understood = read_lines(text)
+    if understood.rows or understood.workflow_id or "=" in text:
+        return understood
+    return collect("", lambda pieces: pieces.refuse(text, f"{show(text)} is none of what can be read here: {_KNOWN}."))
+
+
+def _has_tabs_in_values(text: str) -> bool:
+    """Whether tabs stand in or around the parts of lines, as in `a.b = 1<TAB>2` and `a.b<TAB>=<TAB>1`."""
+    return all(
+        (len(line) == 2 and " = " in line[0]) or (len(line) == 3 and trim(line[1]) == "=") for line in _tabbed(text)
+    )
+
+
+def _tabbed(text: str) -> Iterator[list[str]]:
+    """Yield the lines that have tabs, divided at the first three."""
+    end = 0
+    while (tab := text.find("\t", end)) >= 0:
+        begin, end = text.rfind("\n", end, tab) + 1 or end, text.find("\n", tab)
+        end = len(text) if end < 0 else end
+        yield text[begin:end].split("\t", 3)
+
+
+def _take_link(address: str, pieces: Pieces) -> None:
+    """Take a link's rows, all or none: read_link() says what is wrong with it."""
+    if len(address) > _MAX_LINK:
+        pieces.refuse(address, f"The address has more than {_MAX_LINK:,} characters, so it is no link of Jobdesk.")
+        return
+    query = address.partition("?")[2].partition("#")[0]
+    if query.startswith("next="):
+        query = unquote(query.removeprefix("next="), errors="surrogateescape").partition("?")[2]
+    try:
+        workflow_id, rows = read_link(parse_qsl(query, keep_blank_values=True, errors="surrogateescape"))
+    except (NotUnderstood, ValueError) as error:
+        pieces.refuse(address, str(error))
+        return
+    if workflow_id:
+        pieces.take_workflow(workflow_id)
+    for row in rows:
+        pieces.take(row)
+
+
+def _without_marks(understood: Understood, hidden: Hidden) -> Understood:
+    """Return the same without the rows that held a credential, and without marks in what is shown."""
+    held = _holding_tokens(understood.rows, hidden.mark)
+    rows = [row for row in understood.rows if row not in held] if held else understood.rows
+    not_taken = [*understood.not_taken, *(_token_refusal(row) for row in held)]
+
+    def shown(part: str) -> str:
+        return hidden.show(hide_tokens(part, hidden.mark))
+
+    return replace(
+        understood,
+        rows=tuple(rows),
+        not_taken=tuple(NotTaken(shown(piece.quoted), shown(piece.reason)) for piece in not_taken),
+        token_dropped=hidden.found or bool(held),
+    )
+
+
+def _holding_tokens(rows: Sequence[Row], mark: str) -> dict[Row, None]:
+    """Return the rows with a credential in them, in order; most texts have none, which is seen at a glance."""
+    together = "\n".join(part for row in rows for part in (row.task_id, row.name, row.value))
+    if mark not in hide_tokens(together, mark):
+        return {}
+    parts = ((row, "\n".join((row.task_id, row.name, row.value))) for row in rows)
+    return dict.fromkeys(row for row, part in parts if mark in hide_tokens(part, mark))
+
+
+def _token_refusal(row: Row) -> NotTaken:
+    named = show(path(row.task_id, row.name))
+    return NotTaken(named, f"{named} {_NOT_KEPT}")

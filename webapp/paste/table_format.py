@@ -1,0 +1,181 @@
+"""A request as cells of a spreadsheet: tab-separated lines of task ID, parameter, type and value.
+
+Read with the rules of static/paste.js: a cell with a tab, a line end or a quotation mark in it stands in quotation
+marks, its own doubled; quotation marks around anything else were typed, and stay. Types may be missing (three
+columns), or task, parameter and type stand in one cell as `query_1.d:number` (two columns). A first line with the
+columns' names may give them in another order.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+
+from webapp.paste.findings import WORKFLOW_ID, Pieces, Understood, collect
+from webapp.request.parameter_syntax import NotUnderstood, read_parameter
+from webapp.request.row import NUMBER, TEXT, Row, is_blank
+from webapp.request.text import show, trim, with_line_feeds
+
+_CELL = re.compile(r'(?:"((?:[^"]++|"")*+)"(?=[\t\n]|\Z)|([^\t\n]*+))(\t|\n|\Z)')
+_NEEDS_QUOTES = re.compile('["\t\r\n]')
+# A spreadsheet takes what begins so for a formula, unless an apostrophe stands before it.
+_FORMULA = re.compile("'*[=+@\t\r\n＝＋－＠-]")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_TASK, _NAME, _TYPE, _VALUE, _PARAMETER = "task", "name", "type", "value", "parameter"
+_TITLES = {
+    "task": _TASK,
+    "task id": _TASK,
+    "task_id": _TASK,
+    "parameter": _NAME,
+    "parameter name": _NAME,
+    "name": _NAME,
+    "type": _TYPE,
+    "value": _VALUE,
+}
+_COLUMNS = {2: (_PARAMETER, _VALUE), 3: (_TASK, _NAME, _VALUE), 4: (_TASK, _NAME, _TYPE, _VALUE)}
+_TYPES = {"": TEXT, "text": TEXT, "number": NUMBER}
+_CELLS = 20_000  # of a line: a sheet has 16,384 columns; what stands behind is one more cell
+_LOOKED_AT = 1_000  # lines; what their columns are, the lines behind them have, too
+_EXPECTED = "task ID, parameter, type and value (the type may be missing), or query_1.name and value"
+
+
+def write_cells(rows: Sequence[Row]) -> str:
+    """Return four cells a row, but for blank rows, for pasting into a sheet; an apostrophe defuses formulas."""
+    filled = [row for row in rows if not is_blank(row)]
+    return "".join(f"{_cell(row.task_id)}\t{_cell(row.name)}\t{_cell(row.type)}\t{_value(row)}\n" for row in filled)
+
+
+def read_cells(text: str) -> Understood:
+    """Return what cells say; the apostrophe before a formula is not part of the cell."""
+    return collect("cells of a sheet", lambda pieces: _take_table(_lines(with_line_feeds(text)), pieces))
+
+
+def _lines(text: str) -> Iterator[list[str]]:
+    """Yield the cells of each line."""
+    position = 0
+    while position < len(text):
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        if text.find('"', position, end) < 0:
+            yield [_undefused(cell) for cell in text[position:end].split("\t", _CELLS)] if end > position else []
+            position = end + 1
+        else:
+            line, position = _quoted_line(text, position, end)
+            yield line
+
+
+def _quoted_line(text: str, position: int, end: int) -> tuple[list[str], int]:
+    """Return the cells of a line, whose quotation marks may keep line ends, and where the next line begins."""
+    line: list[str] = []
+    quote = text.find('"', position)
+    while 0 <= quote < end:
+        start = max(position, text.rfind("\t", position, quote) + 1)
+        line += map(_undefused, text[position:start].split("\t", _CELLS)[:-1])
+        match = _CELL.match(text, start)
+        if match is None or match[3] != "\t":
+            return [*line, *([_read_cell(match)] if match else [])], match.end() if match else len(text)
+        line.append(_read_cell(match))
+        position = match.end()
+        if position > end:
+            end = text.find("\n", position)
+            end = len(text) if end < 0 else end
+        quote = text.find('"', position)
+    return line + [_undefused(cell) for cell in text[position:end].split("\t", _CELLS)], end + 1
+
+
+def _read_cell(match: re.Match[str]) -> str:
+    quoted, plain = match[1], match[2]
+    if quoted is None:
+        return _undefused(plain)
+    return _undefused(quoted.replace('""', '"') if _NEEDS_QUOTES.search(quoted) else f'"{quoted}"')
+
+
+def _undefused(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def _take_table(lines: Iterator[list[str]], pieces: Pieces) -> None:
+    filled = ((number, _cut(cells)) for number, cells in enumerate(lines, start=1) if _is_filled(cells))
+    first = list(islice(filled, _LOOKED_AT))
+    columns = _titles(first[0][1]) if first else None
+    if columns:
+        del first[0]
+    else:
+        columns = _columns(first)
+    for number, cells in chain(first, filled):
+        try:
+            _take_line(cells, columns, pieces)
+        except NotUnderstood as error:
+            pieces.refuse(" | ".join(cells)[:60], f"Line {number:,}: {error}")
+
+
+def _is_filled(cells: list[str]) -> bool:
+    return any(cells) and bool(trim("".join(cells)))
+
+
+def _cut(cells: list[str]) -> list[str]:
+    """Return the cells without blank ones behind the fourth: whole rows of a sheet have thousands."""
+    return cells if len(cells) <= 4 or trim("".join(cells[4:])) else cells[:4]
+
+
+def _titles(cells: list[str]) -> tuple[str, ...] | None:
+    titles = tuple(_TITLES.get(trim(cell).lower(), "") for cell in cells)
+    named = [title for title in titles if title]
+    whole = len(set(named)) == len(named) == sum(1 for cell in cells if trim(cell))
+    return titles if whole and {_TASK, _NAME, _VALUE} <= set(named) else None
+
+
+def _columns(filled: list[tuple[int, list[str]]]) -> tuple[str, ...]:
+    """Return the columns of a table without titles: as many as most lines have, workflow lines apart."""
+    widths = Counter(len(cells) for _, cells in filled if not _names_workflow(cells))
+    width = widths.most_common(1)[0][0] if widths else 2
+    if width == 3 and _has_types_for_values([cells[2] for _, cells in filled if len(cells) == 3]):
+        return _TASK, _NAME, _TYPE
+    return _COLUMNS.get(width, ())
+
+
+def _has_types_for_values(values: list[str]) -> bool:
+    words = [trim(value).lower() for value in values]
+    return any(words) and all(word in _TYPES for word in words)
+
+
+def _take_line(cells: list[str], columns: tuple[str, ...], pieces: Pieces) -> None:
+    if _names_workflow(cells):
+        pieces.take_workflow(next(filter(trim, cells[1:]), ""))
+        return
+    if len(cells) < len(columns) or trim("".join(cells[len(columns) :])):
+        raise NotUnderstood(_wrong_width(len(cells), len(columns)))
+    if _VALUE not in columns:
+        raise NotUnderstood(f"the third cell is a type, and no value stands behind it. The columns are {_EXPECTED}.")
+    named = dict(zip(columns, cells, strict=False))
+    if _PARAMETER in named:
+        task_id, name, parameter_type = read_parameter(trim(named[_PARAMETER]))
+    else:
+        task_id, name, parameter_type = named[_TASK], named[_NAME], _type(named.get(_TYPE, ""))
+    pieces.take(Row(task_id, name, parameter_type, named[_VALUE]))
+
+
+def _names_workflow(cells: list[str]) -> bool:
+    named = trim(cells[0][:40]).lower().replace(" ", "_") == WORKFLOW_ID
+    return named and sum(1 for cell in cells if trim(cell)) <= 2
+
+
+def _type(cell: str) -> str:
+    if (parameter_type := _TYPES.get(trim(cell).lower())) is None:
+        raise NotUnderstood(f"{show(cell)} is no type: a type is Text or Number.")
+    return parameter_type
+
+
+def _wrong_width(found: int, expected: int) -> str:
+    counted = f"the line has {found:,} cell{'s' * (found != 1)}"
+    where = f" where {expected} are expected" if expected else ""
+    return f"{counted}{where}. The columns are {_EXPECTED}."
+
+
+def _value(row: Row) -> str:
+    return row.value if row.type == NUMBER and _NUMBER.fullmatch(row.value) else _cell(row.value)
+
+
+def _cell(text: str) -> str:
+    harmless = f"'{text}" if _FORMULA.match(text) else text
+    return '"' + harmless.replace('"', '""') + '"' if _NEEDS_QUOTES.search(harmless) else harmless

@@ -1,0 +1,1 @@
+"""The HTTP server and the processes that it runs in."""

@@ -1,0 +1,93 @@
+"""Signing in, apart from the page: Explorer is asked, and what it says is told in a sentence."""
+
+from dataclasses import dataclass, replace
+
+from webapp.config import Config
+from webapp.explorer.client import ExplorerClient
+from webapp.explorer.errors import ExplorerError, NotConnected, Rejected
+from webapp.sign_in.logins import Person, account_person, token_person
+from webapp.web.alerts import Alert, said
+from webapp.web.explorer_alerts import why_unusable
+from webapp.web.parts import part
+from webapp.web.places import Places
+
+UNSENDABLE = {
+    "account": "Explorer can't take this account name: with this account format it may hold no colon.",
+    "token": "This is no token: it holds characters that a cookie can't.",
+}
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """A sign-in that Explorer confirmed."""
+
+    person: Person
+    token: str
+    life_seconds: int | None
+
+
+class SignInFailedError(Exception):
+    """Explorer did not let the person in, or could not be asked; holds the page's alert and status."""
+
+    def __init__(self, alert: Alert, status: int) -> None:
+        super().__init__(alert.title)
+        self.alert = alert
+        self.status = status
+
+
+def connect(*, account: str, password: str, address: str, port: int) -> Welcome:
+    """Ask Explorer for a token; raises SignInFailedError."""
+    graph = f"{address.lower()}:{port}"
+    try:
+        with part(Places).take():
+            session = part(ExplorerClient).connect(account=account, password=password, address=address, port=port)
+    except ExplorerError as error:
+        raise _failed(error, graph=graph) from None
+    person = account_person(explorer_url=part(Config).explorer_url, account=account, graph=graph)
+    return Welcome(person, session.token, session.max_age_seconds)
+
+
+def check_token(token: str, *, label: str, renewing: Person | None) -> Welcome:
+    """Ask Explorer for one job, which harms nothing, to see that a token is good; raises SignInFailedError.
+
+    A token pasted over a login that was made with a token renews that login: its identity stays.
+    """
+    try:
+        with part(Places).take():
+            part(ExplorerClient).jobs(token=token, page_size=1)
+    except ExplorerError as error:
+        raise _failed(error, graph="") from None
+    person = token_person(explorer_url=part(Config).explorer_url, token=token, label=label)
+    if renewing is not None:
+        person = replace(renewing, who=label or renewing.who)
+    return Welcome(person, token, None)
+
+
+def _failed(error: ExplorerError, *, graph: str) -> SignInFailedError:
+    if isinstance(error, Rejected) and (error.code is not None or (error.message and error.http_status < 500)):
+        return _rejected(error, graph=graph)
+    if isinstance(error, NotConnected) and error.reason in UNSENDABLE:
+        return SignInFailedError(Alert(title="You are not signed in.", sentence=UNSENDABLE[error.reason]), 422)
+    return SignInFailedError(Alert(title="Explorer can't be reached.", sentence=why_unusable(error)), 502)
+
+
+def _rejected(error: Rejected, *, graph: str) -> SignInFailedError:
+    words = said(code=error.code, message=error.message, name=error.name, traceparent=error.traceparent)
+    denied = (error.http_status if error.code is None else error.code // 100_000) in {401, 403}
+    if denied and graph:
+        alert = Alert(title="Wrong account or password.", sentence="Check both, then try again.", said=words)
+    elif denied:
+        alert = Alert(
+            title="This token is not good, or no longer.",
+            sentence="Explorer did not accept it. Copy a fresh one, or sign in with your account.",
+            said=words,
+        )
+    elif graph:
+        alert = Alert(
+            title=f"Explorer could not open the graph database at {graph}.",
+            sentence="Check the graph address and the port.",
+            said=words,
+        )
+    else:
+        alert = Alert(title="Explorer could not check this token.", sentence="Try again in a moment.", said=words)
+    return SignInFailedError(alert, 401 if denied else 422)

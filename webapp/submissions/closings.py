@@ -1,0 +1,140 @@
+"""Answers of Explorer whose records could not be closed: kept by this process, until the database takes them."""
+
+import threading
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+from structlog import get_logger
+
+from webapp.database.clock import now_ms
+from webapp.explorer.job_answer import AddJobResult
+from webapp.submissions.doubts import Doubts
+from webapp.submissions.record import Submission
+from webapp.submissions.store import Submissions, as_closed
+
+log = get_logger("jobdesk.launch")
+
+LIMIT = 2_000  # answers, of some kB each; more could not be told even in a process that ends in order
+FIRST_PAUSE_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 5.0
+ENDING_PAUSE_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What came of the request of one submission; `answered_at` in milliseconds since the epoch."""
+
+    submission_id: int
+    workflow_id: str
+    result: AddJobResult
+    answered_at: int
+
+    def told(self) -> dict[str, object]:
+        """Return what a line of the log says of it; nothing that was typed, and no token."""
+        return {"submission": self.submission_id, "outcome": self.result.outcome, "job": self.result.job_id}
+
+
+class Closings:
+    """Tries to close records in one thread of this process, which runs only while an answer waits.
+
+    Each answer ends in the record, then the log says "record closed late"; or it is given up, then the log says "job
+    not recorded": those beyond LIMIT at once, all others when the process ends before the database takes them.
+    """
+
+    def __init__(self, submissions: Submissions, doubts: Doubts) -> None:
+        self._submissions = submissions
+        self._doubts = doubts
+        self._changed = threading.Condition()
+        self._waiting: dict[int, Closing] = {}  # in the order in which they are tried
+        self._runs = False
+        self._ending = False
+        self._over = False
+
+    def add(self, submission_id: int, result: AddJobResult, *, workflow_id: str, error: Exception) -> None:
+        """Take an answer whose record could not be closed because of `error`."""
+        closing = Closing(submission_id, workflow_id, result, now_ms())
+        log.warning("record not closed yet", **closing.told(), error=type(error).__name__)
+        with self._changed:
+            kept = not self._over and len(self._waiting) < LIMIT
+            if kept:
+                self._waiting[submission_id] = closing
+                self._start()
+        if not kept:
+            _give_up(closing)
+
+    def known(self, record: Submission) -> Submission:
+        """Return a record as it will be when its answer, if it waits here, is written down."""
+        closing = self._waiting.get(record.id)
+        return as_closed(record, closing.result, answered_at=closing.answered_at) if closing else record
+
+    def finish(self, seconds: float = 10) -> None:
+        """Try for so many seconds more, then give up what is left; for the end of the process."""
+        with self._changed:
+            self._ending = True
+            if self._waiting:
+                self._start()
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not self._waiting, timeout=seconds)
+            left = list(self._waiting.values())
+            self._waiting.clear()
+            self._over = True
+        for closing in left:
+            _give_up(closing)
+
+    def _start(self) -> None:
+        # Not before there is work: a thread does not live on in the processes that are forked from its own.
+        if self._runs:
+            return
+        try:
+            threading.Thread(target=self._run, name="closings", daemon=True).start()
+            self._runs = True
+        except RuntimeError:  # no further thread can be had; the next answer or the end of the process tries again
+            log.warning("no thread for closings")
+
+    def _run(self) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        self._rest(pause)
+        while (closing := self._first()) is not None:
+            if self._close(closing):
+                pause = FIRST_PAUSE_SECONDS
+            else:
+                self._rest(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+    def _rest(self, seconds: float) -> None:
+        with self._changed:
+            self._changed.wait(min(seconds, ENDING_PAUSE_SECONDS) if self._ending else seconds)
+
+    def _first(self) -> Closing | None:
+        with self._changed:
+            closing = next(iter(self._waiting.values()), None)
+            self._runs = closing is not None
+            return closing
+
+    def _close(self, closing: Closing) -> bool:
+        """Try once; False when the answer has to wait on, behind the others: its fault may be its own."""
+        try:
+            self._submissions.close(closing.submission_id, closing.result, answered_at=closing.answered_at)
+        except Exception as error:
+            if not isinstance(error, SQLAlchemyError):
+                log.exception("record not closed", **closing.told())
+            with self._changed:
+                if self._waiting.pop(closing.submission_id, None):
+                    self._waiting[closing.submission_id] = closing
+            return False
+        log.info("record closed late", **closing.told())
+        with self._changed:
+            self._waiting.pop(closing.submission_id, None)
+            self._changed.notify_all()
+        self._wake_neighbours(closing)
+        return True
+
+    def _wake_neighbours(self, closing: Closing) -> None:
+        try:
+            self._doubts.wake_choices(closing.workflow_id)
+        except SQLAlchemyError as error:
+            log.warning("neighbours not woken", error=type(error).__name__)  # they are looked at later anyway
+
+
+def _give_up(closing: Closing) -> None:
+    log.error("job not recorded", **closing.told())

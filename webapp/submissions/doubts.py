@@ -1,0 +1,242 @@
+"""The records in doubt: which are due, who looks at one, and how each of them ends."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, case, func, literal, select, union_all, update
+from sqlalchemy.exc import IntegrityError
+
+from webapp.database.clock import now_ms
+from webapp.database.engine import Database
+from webapp.sign_in.logins import Person
+from webapp.submissions.record import (
+    ACCEPTED,
+    CHOICE,
+    COLUMNS,
+    NONE_FOUND,
+    NOT_SENT,
+    OPEN,
+    REFUSED,
+    SENDING,
+    UNKNOWN,
+    Candidate,
+    Submission,
+    as_submission,
+)
+from webapp.submissions.steps import add_step
+from webapp.submissions.tables import lock, submissions
+
+CANDIDATES_LIMIT = 50
+CHUNK = 500  # IDs in one statement
+WITNESSES = 10  # on either side of a time
+LARGEST_STATUS = 2**31 - 1  # the column holds no larger one
+
+
+class Doubts:
+    """What may be done to a record whose outcome, or whose job's, is not known yet."""
+
+    def __init__(self, database: Database, *, explorer_url: str) -> None:
+        self._database = database
+        self._here = submissions.c.explorer_url == explorer_url
+        # The same where few records wait among very many: without statistics SQLite would take the index that begins
+        # with the address, and go through all of its records, rather than the short one of those that wait.
+        self._waiting_here = submissions.c.next_check_at.is_not(None) & (
+            func.coalesce(submissions.c.explorer_url, "") == explorer_url
+        )
+
+    def due(self, *, number: int) -> Sequence[Submission]:
+        """Return records whose time to look again has come, those in doubt before those whose job runs."""
+        query = (
+            select(*COLUMNS)
+            .where(self._waiting_here, submissions.c.next_check_at <= now_ms())
+            .order_by(case((submissions.c.state.in_(OPEN), 0), else_=1), submissions.c.next_check_at)
+            .limit(number)
+        )
+        with self._database.reading() as connection:
+            return [as_submission(row) for row in connection.execute(query)]
+
+    def take(self, record: Submission, *, lease_ms: int) -> Submission | None:
+        """Claim one look at a record for this process; None when another was first.
+
+        The look is free again after the lease, should this process be killed. A record that is `sending` past its
+        deadline becomes `unknown` here.
+        """
+        values: dict[str, Any] = {"next_check_at": now_ms() + lease_ms}
+        stale = record.state == SENDING and record.deadline_at < now_ms()
+        if stale:
+            values |= {"state": UNKNOWN, "reason": "interrupted"}
+        # The time that was read is the claim: whoever changes it first has the look.
+        unchanged = (submissions.c.id == record.id) & (submissions.c.state == record.state) & _unchanged(record)
+        with self._database.writing(durable=False) as connection:
+            if not connection.execute(update(submissions).where(unchanged).values(values)).rowcount:
+                return None
+            if stale:
+                add_step(connection, record.id, "No answer was recorded in time: its process was interrupted.")
+            return as_submission(connection.execute(select(*COLUMNS).where(submissions.c.id == record.id)).one())
+
+    def get(self, submission_id: int) -> Submission | None:
+        """Return one record as it is now."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(*COLUMNS).where(self._here, submissions.c.id == submission_id)).first()
+        return as_submission(row) if row else None
+
+    def claims(self, job_ids: Sequence[str]) -> dict[str, tuple[int, int] | None]:
+        """Return which of these job IDs some record holds; with when it was sent and answered, if Explorer said so."""
+        columns = (submissions.c.claim, submissions.c.found, submissions.c.started_at, submissions.c.ended_at)
+        query = select(*columns).where(self._here, submissions.c.claim.in_(job_ids))
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return {
+            row.claim: None if row.found or row.ended_at is None else (row.started_at, row.ended_at) for row in rows
+        }
+
+    def witnesses(self, moment_ms: int) -> list[tuple[int, int, int]]:
+        """Return when jobs that Explorer reported were sent, answered and created: those nearest to a time."""
+        sent = submissions.c.started_at
+        told = (
+            self._here
+            & submissions.c.job_created_ms.is_not(None)
+            & submissions.c.ended_at.is_not(None)
+            & (submissions.c.claim == submissions.c.job_id)
+            & submissions.c.found.is_(False)
+        )
+        query = select(sent, submissions.c.ended_at, submissions.c.job_created_ms).where(told)
+        before = query.where(sent <= moment_ms).order_by(sent.desc()).limit(WITNESSES)
+        after = query.where(sent > moment_ms).order_by(sent).limit(WITNESSES)
+        with self._database.reading() as connection:
+            rows = [*connection.execute(before), *connection.execute(after)]
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def rivals(self, record: Submission) -> Sequence[Submission]:
+        """Return the other records of the workflow that are in doubt: any of them may own the same job."""
+        query = select(*COLUMNS).where(
+            self._waiting_here,
+            submissions.c.workflow_id == record.workflow_id,
+            submissions.c.state.in_(OPEN),
+            submissions.c.id != record.id,
+        )
+        with self._database.reading() as connection:
+            return [as_submission(row) for row in connection.execute(query)]
+
+    def to_choose(self, person: Person, *, number: int | None = None) -> Sequence[Submission]:
+        """Return a person's own records that wait until a job is chosen, the oldest first; all without a number."""
+        query = select(*COLUMNS).where(_waits_for(person)).order_by(submissions.c.id).limit(number)
+        with self._database.reading() as connection:
+            return [as_submission(row) for row in connection.execute(query)]
+
+    def number_to_choose(self, person: Person) -> int:
+        """Return how many records of a person wait until a job is chosen."""
+        query = select(func.count()).select_from(submissions).where(_waits_for(person))
+        with self._database.reading() as connection:
+            return connection.execute(query).scalar_one()
+
+    def later(
+        self, record: Submission, *, in_ms: int, waiting_for: str = "", candidates: Sequence[Candidate] = ()
+    ) -> None:
+        """Leave a record in doubt, to be looked at again, with the jobs that may be meant.
+
+        One that was woken during this look is looked at again at once: what woke it this look may not have seen.
+        """
+        next_check_at = submissions.c.next_check_at
+        values = {
+            "candidates": json.dumps([asdict(job) for job in candidates[:CANDIDATES_LIMIT]]),
+            "next_check_at": case((next_check_at == record.next_check_at, now_ms() + in_ms), else_=next_check_at),
+            "checks": submissions.c.checks + 1,
+            "waiting_for": waiting_for,
+        }
+        with self._database.writing() as connection:
+            done = connection.execute(update(submissions).where(self._open(record.id)).values(values)).rowcount
+            if done and waiting_for and waiting_for != record.waiting_for:
+                add_step(connection, record.id, WAITING[waiting_for])
+
+    def found(self, record: Submission, job_id: str, *, by: Person | None = None, status: int | None = None) -> bool:
+        """Give a record the job that must be its own; False when another record holds it or this one has ended."""
+        how = f"Chose job {job_id} as this submission's." if by else f"Found job {job_id}: no other could be meant."
+        known = status is not None and 0 <= status <= LARGEST_STATUS
+        values = _ended(ACCEPTED) | {
+            "job_id": job_id,
+            "claim": job_id,
+            "found": True,
+            "job_status": status if known else None,
+            "job_status_at": now_ms() if known else None,
+            "next_check_at": now_ms(),
+        }
+        try:
+            return self._settle(record, values, how, by)
+        except IntegrityError:
+            return False
+
+    def none_found(self, record: Submission, *, by: Person | None = None) -> bool:
+        """Conclude that no job was made: `refused` when Explorer had answered, else `not_sent`."""
+        values = _ended(REFUSED if record.code is not None else NOT_SENT) | {"reason": NONE_FOUND}
+        how = "Said that none of the jobs is this submission's." if by else "No job was found: none was made."
+        return self._settle(record, values, how, by)
+
+    def wake(self, condition: ColumnElement[bool]) -> None:
+        """Have the unknown records of a condition looked at now."""
+        waiting = self._waiting_here & (submissions.c.state == UNKNOWN) & condition
+        self._database.repeating(lambda connection: _look_now(connection, lock(connection, waiting)))
+
+    def wake_choices(self, workflow_id: str) -> None:
+        """Have the records of a workflow looked at now that wait for a person to choose: a neighbour has ended."""
+        self.wake((submissions.c.workflow_id == workflow_id) & (submissions.c.waiting_for == CHOICE))
+
+    def wake_person(self, person: Person) -> None:
+        """Have the records of a person who has signed in again looked at now."""
+        self.wake(func.coalesce(submissions.c.identity, "") == person.identity)
+
+    def _settle(self, record: Submission, values: dict[str, Any], how: str, by: Person | None) -> bool:
+        # What one record has or leaves may settle its neighbours.
+        neighbours = (submissions.c.workflow_id == record.workflow_id) & (submissions.c.waiting_for == CHOICE)
+        these = select(submissions.c.id).where(self._waiting_here, neighbours, submissions.c.state == UNKNOWN)
+        # A look whose lease was lost meanwhile concludes nothing.
+        held = self._open(record.id) if by else self._open(record.id) & _unchanged(record)
+
+        def settle(connection: Connection) -> bool:
+            locked = lock(connection, submissions.c.id.in_(union_all(these, select(literal(record.id)))))
+            if not connection.execute(update(submissions).where(held).values(values)).rowcount:
+                return False
+            add_step(connection, record.id, how, who=by.who if by else "")
+            _look_now(connection, locked)
+            return True
+
+        return self._database.repeating(settle)
+
+    def _open(self, submission_id: int) -> ColumnElement[bool]:
+        return (submissions.c.id == submission_id) & (submissions.c.state == UNKNOWN)
+
+
+WAITING = {
+    "session": "Explorer's session is over: checking goes on when the person has signed in.",
+    "explorer": "Explorer could not be asked for its jobs.",
+    "choice": "More than one job, or more than one submission, could be meant: a person has to choose.",
+}
+
+
+def _look_now(connection: Connection, ids: Sequence[int]) -> None:
+    for start in range(0, len(ids), CHUNK):
+        some = submissions.c.id.in_(ids[start : start + CHUNK]) & (submissions.c.state == UNKNOWN)
+        connection.execute(update(submissions).where(some).values(next_check_at=now_ms()))
+
+
+def _waits_for(person: Person) -> ColumnElement[bool]:
+    # Scope and state together have an index, and few records of a scope are in doubt.
+    unknown = (submissions.c.scope == person.scope) & (submissions.c.state == UNKNOWN)
+    return unknown & (submissions.c.waiting_for == CHOICE) & (submissions.c.identity == person.identity)
+
+
+def _unchanged(record: Submission) -> ColumnElement[bool]:
+    return submissions.c.next_check_at == record.next_check_at
+
+
+def _ended(state: str) -> dict[str, Any]:
+    return {
+        "state": state,
+        "ended_at": now_ms(),
+        "waiting_for": "",
+        "candidates": "",
+        "checks": 0,
+        "next_check_at": None,
+    }

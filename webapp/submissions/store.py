@@ -1,0 +1,306 @@
+"""The records of submissions: opened before anything is sent, closed with what came of it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from webapp.database.clock import now_ms
+from webapp.database.engine import Database, Prepared
+from webapp.explorer.job_answer import AddJobResult
+from webapp.explorer.text import visible
+from webapp.request.job_request import JobRequest
+from webapp.sign_in.logins import ACCOUNT, Person
+from webapp.submissions.record import (
+    ACCEPTED,
+    COLUMNS,
+    FORM,
+    NONE_FOUND,
+    OPEN,
+    SENDING,
+    UNKNOWN,
+    Submission,
+    as_submission,
+)
+from webapp.submissions.steps import add_step
+from webapp.submissions.tables import lock, submissions
+from webapp.submissions.unindexed import await_index
+
+GRACE_MS = 2_000  # between the end of a request and its record's closing
+FIRST_LOOK_MS = 1_000  # after an outcome was left in doubt, or a job begun
+
+OPENING = Prepared(
+    insert(submissions).returning(submissions.c.id),
+    (
+        "submission_key",
+        "identity",
+        "digest",
+        "explorer_url",
+        "graph",
+        "who",
+        "scope",
+        "workflow_id",
+        "body",
+        "state",
+        "started_at",
+        "deadline_at",
+        "next_check_at",
+        "source",
+        "origin_id",
+    ),
+)
+CLOSING = Prepared(
+    update(submissions).where(
+        submissions.c.id == bindparam("closed"), or_(*(submissions.c.state == state for state in OPEN))
+    ),
+    (
+        "state",
+        "ended_at",
+        "job_id",
+        "claim",
+        "found",
+        "code",
+        "name",
+        "message",
+        "reason",
+        "http_status",
+        "traceparent",
+        "milliseconds",
+        "waiting_for",
+        "candidates",
+        "checks",
+        "next_check_at",
+    ),
+)
+
+# What was learned of a job that a record holds no more.
+NOTHING_OF_THE_JOB: dict[str, Any] = {
+    "job_status": None,
+    "job_status_at": None,
+    "job_begun_ms": None,
+    "job_ended_ms": None,
+    "job_created_ms": None,
+}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a submission comes from: `source` is form, link, rerun or preset; `submission_id` which is run again."""
+
+    source: str = FORM
+    submission_id: int | None = None
+
+
+class AlreadyThereError(Exception):
+    """A record with the same key, account and content exists."""
+
+
+class Submissions:
+    """The table of submissions of one Explorer. `shared`: accounts of one graph see each other's."""
+
+    def __init__(self, database: Database, *, explorer_url: str, deadline_seconds: float, shared: bool) -> None:
+        self.database = database
+        self.explorer_url = explorer_url
+        self._deadline_ms = round(deadline_seconds * 1000)
+        self.shared = shared
+
+    def open(self, request: JobRequest, *, person: Person, key: str, origin: Origin) -> int:
+        """Commit a record in state `sending` and return its ID; nothing may be sent before.
+
+        Raises AlreadyThereError for a second arrival of the same submission.
+        """
+        now = now_ms()
+        row = {
+            "submission_key": key,
+            "identity": person.identity,
+            "digest": request.digest,
+            "explorer_url": self.explorer_url,
+            "graph": person.graph,
+            "who": person.who,
+            "scope": person.scope,
+            "workflow_id": request.workflow_id,
+            "body": request.body,
+            "state": SENDING,
+            "started_at": now,
+            "deadline_at": now + self._deadline_ms,
+            "next_check_at": now + self._deadline_ms + GRACE_MS,
+            "source": origin.source,
+            "origin_id": origin.submission_id,
+        }
+        try:
+            return self.database.repeating(lambda connection: _open(connection, row))
+        except IntegrityError:
+            raise AlreadyThereError from None
+
+    def close(self, submission_id: int, result: AddJobResult, *, answered_at: int | None = None) -> None:
+        """Write down what came of a request. A record believed dead takes the truth, too.
+
+        The commit may be lost in a power cut: the record is then `sending` past its deadline, like after any crash.
+        `answered_at`, in milliseconds since the epoch, is given when this is done later than the answer came. It may
+        be done again when nobody knows whether it was: that changes nothing.
+        """
+        late = answered_at is not None
+        values = _closing(result, now_ms() if answered_at is None else answered_at)
+        try:
+            self.database.repeating(
+                lambda connection: self._close(connection, submission_id, values, late=late), durable=False
+            )
+        except IntegrityError:
+            # Another record holds this job ID.
+            job_id = str(result.job_id)
+            self.database.repeating(
+                lambda connection: self._take_over(connection, submission_id, job_id, values, late=late), durable=False
+            )
+
+    def find(self, request: JobRequest, *, person: Person, key: str) -> Submission | None:
+        """Return the record of this very submission, if it has arrived before."""
+        return self._first(
+            submissions.c.submission_key == key,
+            submissions.c.identity == person.identity,
+            submissions.c.digest == request.digest,
+        )
+
+    def get(self, submission_id: int, *, person: Person) -> Submission | None:
+        """Return one record, if this person may see it."""
+        return self._first(submissions.c.id == submission_id, self.visible_to(person))
+
+    def reruns(self, submission_id: int, *, person: Person) -> list[int]:
+        """Return the IDs of the newest records that came from one, newest first."""
+        query = (
+            select(submissions.c.id)
+            .where(submissions.c.origin_id == submission_id, self.visible_to(person))
+            .order_by(submissions.c.id.desc())
+            .limit(20)
+        )
+        with self.database.reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def same(self, digest: str, *, person: Person, before: int | None = None, since: int) -> Submission | None:
+        """Return the newest record of exactly this content since a time, older than the ID `before`."""
+        # Scope and digest together: SQLite, which keeps no statistics here, otherwise goes through the whole scope.
+        conditions = [
+            submissions.c.scope == person.scope,
+            submissions.c.digest == digest,
+            submissions.c.started_at >= since,
+            submissions.c.state.in_([ACCEPTED, *OPEN]),
+        ]
+        if not self.shared:
+            conditions.append(submissions.c.identity == person.identity)
+        if before is not None:
+            conditions.append(submissions.c.id < before)
+        return self._first(*conditions)
+
+    def may_see(self, record: Submission, person: Person) -> bool:
+        """Whether a person may see a record of this Explorer."""
+        return record.scope == person.scope if self.shared else record.identity == person.identity
+
+    def visible_to(self, person: Person) -> ColumnElement[bool]:
+        """Return the condition for the records that a person may see."""
+        if self.shared:
+            return submissions.c.scope == person.scope
+        return self.own(person)
+
+    def own(self, person: Person) -> ColumnElement[bool]:
+        """Return the condition for the records that a person made."""
+        made = (submissions.c.scope == person.scope) & (submissions.c.identity == person.identity)
+        # An account's name is one within its scope, and its index finds them; a token's name may change.
+        return made & (submissions.c.who == person.who) if person.kind == ACCOUNT else made
+
+    def _first(self, *conditions: ColumnElement[bool]) -> Submission | None:
+        query = select(*COLUMNS).where(*conditions).order_by(submissions.c.id.desc()).limit(1)
+        with self.database.reading() as connection:
+            row = connection.execute(query).first()
+        return as_submission(row) if row else None
+
+    def _close(self, connection: Connection, submission_id: int, values: dict[str, Any], *, late: bool) -> None:
+        in_doubt = late and self._is_in_doubt(connection, submission_id)
+        closed = CLOSING.run(connection, values | {"closed": submission_id}).rowcount
+        if values["state"] == UNKNOWN:
+            return
+        if in_doubt:
+            add_step(connection, submission_id, _told_late(values["job_id"], before=None))
+        elif not closed:
+            self._correct(connection, submission_id, values)
+
+    def _correct(self, connection: Connection, submission_id: int, values: dict[str, Any]) -> None:
+        this = submissions.c.id == submission_id
+        # It was settled without the answer, which comes after all: what Explorer reports beats what was concluded,
+        # found, or chosen by a person.
+        concluded = or_(submissions.c.found, submissions.c.reason == NONE_FOUND)
+        settled = select(submissions.c.job_id).where(this, concluded).with_for_update()
+        row = connection.execute(settled).first()
+        if row is not None:
+            connection.execute(update(submissions).where(this).values(values | NOTHING_OF_THE_JOB))
+            add_step(connection, submission_id, _told_late(values["job_id"], before=row.job_id))
+
+    def _is_in_doubt(self, connection: Connection, submission_id: int) -> bool:
+        state = select(submissions.c.state).where(submissions.c.id == submission_id).with_for_update()
+        return connection.execute(state).scalar() == UNKNOWN
+
+    def _take_over(
+        self, connection: Connection, submission_id: int, job_id: str, values: dict[str, Any], *, late: bool
+    ) -> None:
+        holder = (submissions.c.explorer_url == self.explorer_url) & (submissions.c.claim == job_id)
+        lock(connection, holder | (submissions.c.id == submission_id))
+        self._release(connection, job_id, but=submission_id)
+        self._close(connection, submission_id, values, late=late)
+
+    def _release(self, connection: Connection, job_id: str, *, but: int) -> None:
+        """Take a job ID from the record that holds it; one that had only found it is in doubt again."""
+        here = submissions.c.explorer_url == self.explorer_url
+        holder = here & (submissions.c.claim == job_id) & (submissions.c.id != but)
+        doubted = {
+            "state": UNKNOWN,
+            "claim": None,
+            "job_id": None,
+            "found": False,
+            "checks": 0,
+            "next_check_at": now_ms(),
+        } | NOTHING_OF_THE_JOB
+        found = select(submissions.c.id).where(holder, submissions.c.found)
+        for finder in connection.execute(found).scalars().all():
+            connection.execute(update(submissions).where(submissions.c.id == finder).values(doubted))
+            add_step(connection, finder, f"Explorer reported job {job_id} for submission {but}: in doubt again.")
+        connection.execute(update(submissions).where(holder).values(claim=None))
+
+
+def _open(connection: Connection, row: dict[str, Any]) -> int:
+    number = int(OPENING.value(connection, row))
+    await_index(connection, number)
+    return number
+
+
+def as_closed(record: Submission, result: AddJobResult, *, answered_at: int) -> Submission:
+    """Return a record as it is when this answer is written down."""
+    values = _closing(result, answered_at)
+    del values["claim"]
+    return replace(record, **values)
+
+
+def _told_late(job_id: str | None, *, before: str | None) -> str:
+    what = f"job {job_id}" if job_id else "no job was made"
+    instead = f", and job {before} is not this submission's" if before not in {None, job_id} else ""
+    return f"Explorer's answer was recorded late: {what}{instead}."
+
+
+def _closing(result: AddJobResult, answered_at: int) -> dict[str, Any]:
+    goes_on = result.outcome in {ACCEPTED, UNKNOWN}
+    return {
+        "state": result.outcome,
+        "ended_at": answered_at,
+        "job_id": result.job_id,
+        "claim": result.job_id,
+        "found": False,
+        "code": result.code,
+        "name": visible(result.name),
+        "message": visible(result.message),
+        "reason": result.reason,
+        "http_status": result.http_status,
+        "traceparent": visible(result.traceparent),
+        "milliseconds": result.milliseconds,
+        "waiting_for": "",
+        "candidates": "",
+        "checks": 0,
+        "next_check_at": answered_at + FIRST_LOOK_MS if goes_on else None,
+    }

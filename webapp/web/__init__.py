@@ -1,0 +1,1 @@
+"""What every page needs: security, posted fields, alerts, template filters, static files."""

@@ -1,0 +1,30 @@
+"""The link that fills the form, as a whole address, or the sentence that says why there is none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from webapp.request.link import no_link_reason, write_link
+from webapp.request.row import Row, is_blank
+
+NOTHING = "There is nothing to link to: the form is blank."
+INSTEAD = "Copy the JSON instead: whoever has it pastes it into the form."
+
+
+@dataclass(frozen=True, slots=True)
+class FormLink:
+    """`address` is "" where there is no link, and `reason` where there is one."""
+
+    address: str = ""
+    reason: str = ""
+
+
+def form_link(workflow_id: str, rows: Sequence[Row]) -> FormLink:
+    """Return the link that fills the form exactly like this, for the address that Jobdesk was asked under."""
+    if not workflow_id and all(is_blank(row) for row in rows):
+        return FormLink(reason=NOTHING)
+    query = write_link(workflow_id, rows)
+    if query is None:
+        return FormLink(reason=f"{no_link_reason(workflow_id, rows)} {INSTEAD}")
+    return FormLink(address=f"{url_for('launch.new_job', _external=True)}?{query}")

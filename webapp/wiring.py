@@ -1,0 +1,117 @@
+"""What page handlers and the worker share, built once a process. Pages find it by `webapp.web.parts`."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask
+
+from webapp.config import Config
+from webapp.database.engine import Database, open_database
+from webapp.drafts.store import KeptForms
+from webapp.explorer.client import ExplorerClient
+from webapp.explorer.credentials import AccountFormat
+from webapp.jobs.fetch import JobDesk
+from webapp.launch.dispatch import Dispatcher
+from webapp.presets.store import Presets
+from webapp.sign_in.logins import Logins
+from webapp.sign_in.sealing import Sealer
+from webapp.sign_in.tries import Tries
+from webapp.submissions.closings import Closings
+from webapp.submissions.doubts import Doubts
+from webapp.submissions.job_states import Statuses
+from webapp.submissions.settler import Settler
+from webapp.submissions.store import Submissions
+from webapp.web.parts import init_parts
+from webapp.web.places import Places
+
+KEY = "jobdesk"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """The parts that a page handler or the worker may call."""
+
+    config: Config
+    database: Database
+    explorer: ExplorerClient
+    places: Places
+    sign_in_tries: Tries
+    logins: Logins
+    submissions: Submissions
+    statuses: Statuses
+    jobs: JobDesk
+    kept_forms: KeptForms
+    presets: Presets
+    settler: Settler
+    closings: Closings
+    dispatcher: Dispatcher
+
+
+def make_services(config: Config) -> Services:
+    """Put the parts together; nothing is connected to yet."""
+    database = open_database(config.database_url, pool=config.database_pool)
+    explorer = _explorer(config)
+    places = Places(max(1, config.threads // 2))
+    sealer = Sealer(config.secret_key)
+    submissions = _submissions(config, database)
+    statuses = Statuses(database)
+    doubts = Doubts(database, explorer_url=config.explorer_url)
+    logins = Logins(database, sealer, explorer_url=config.explorer_url, on_create=doubts.wake_person)
+    closings = Closings(submissions, doubts)
+    settler = Settler(
+        doubts,
+        statuses,
+        logins,
+        explorer,
+        deadline_seconds=config.deadline,
+    )
+    return Services(
+        config=config,
+        database=database,
+        explorer=explorer,
+        places=places,
+        sign_in_tries=Tries(database, sealer, waiters=Places(max(1, config.threads // 2))),
+        logins=logins,
+        submissions=submissions,
+        statuses=statuses,
+        jobs=JobDesk(explorer, places, waiters=Places(max(1, config.threads // 4))),
+        kept_forms=KeptForms(database, sealer),
+        presets=Presets(database),
+        settler=settler,
+        closings=closings,
+        dispatcher=Dispatcher(
+            submissions,
+            closings,
+            explorer,
+            settler,
+            places,
+            waiters=Places(max(1, config.threads // 4)),
+            deadline_seconds=config.deadline,
+        ),
+    )
+
+
+def _explorer(config: Config) -> ExplorerClient:
+    return ExplorerClient(
+        config.explorer_url,
+        connect_timeout=config.connect_timeout,
+        read_timeout=config.read_timeout,
+        ca_bundle=config.ca_bundle,
+        account_format=cast(AccountFormat, config.account_format),
+    )
+
+
+def _submissions(config: Config, database: Database) -> Submissions:
+    return Submissions(
+        database,
+        explorer_url=config.explorer_url,
+        deadline_seconds=config.deadline,
+        shared=config.history == "shared",
+    )
+
+
+def init_services(app: Flask, config: Config) -> None:
+    """Give an app its parts."""
+    services = make_services(config)
+    app.extensions[KEY] = services
+    init_parts(app, vars(services).values())
