@@ -13,7 +13,9 @@ def test_what_is_sealed_comes_back_and_never_looks_the_same() -> None:
     assert "tøken".encode() not in ONE.seal("tøken")
 
 
-@pytest.mark.parametrize("sealed", [OTHER.seal("token"), b"", b"noise", ONE.seal("token")[:-4]])
+@pytest.mark.parametrize(
+    "sealed", [OTHER.seal("token"), b"", b"noise", ONE.seal("token")[:-4]], ids=["other", "empty", "noise", "cut"]
+)
 def test_under_another_key_it_stays_closed(sealed: bytes) -> None:
     with pytest.raises(SealBrokenError):
         ONE.unseal(sealed)

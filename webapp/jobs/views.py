@@ -25,7 +25,7 @@ from webapp.web.places import Places
 from webapp.web.posted import own_address
 
 log = get_logger("jobdesk.follow")
-blueprint = Blueprint("follow", __name__)
+blueprint = Blueprint("jobs", __name__)
 
 blueprint.add_app_template_test(has_result_page, "with_result_page")
 JOB_ID = re.compile(r"[1-9][0-9]{0,18}")

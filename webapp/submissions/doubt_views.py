@@ -30,7 +30,7 @@ from webapp.web.places import Places
 from webapp.web.posted import posted_form, posted_number
 
 log = get_logger("jobdesk.settle")
-blueprint = Blueprint("settle", __name__)
+blueprint = Blueprint("doubts", __name__)
 
 PAGE_RECORDS = 200
 SENTENCES = 5  # a notice travels in a cookie

@@ -26,7 +26,7 @@ from webapp.web.parts import part
 from webapp.web.places import Places
 from webapp.web.posted import posted_number
 
-blueprint = Blueprint("history", __name__)
+blueprint = Blueprint("submissions", __name__)
 
 PAGE_ROWS = 50
 LATEST = 4  # of the same workflow, offered for a comparison
