@@ -14,7 +14,7 @@ from werkzeug.test import EnvironBuilder
 from webapp.explorer.envelope import read_envelope
 from webapp.explorer.freeing import freed
 from webapp.explorer.readers import moment_ms, read_details, read_page
-from webapp.explorer.results import Digits, read_result
+from webapp.explorer.results import read_result
 from webapp.explorer.text import visible
 from webapp.paste.curl_format import read_curl
 from webapp.paste.curl_words import as_bash, find_curl
@@ -29,7 +29,7 @@ from webapp.presets.rules import PresetRow, Rule
 from webapp.request.decimals import as_decimal
 from webapp.request.job_request import InvalidRequest, Row, read_request
 from webapp.request.link import no_link_reason, read_link
-from webapp.request.numbers import clean_number, suggestions
+from webapp.request.numbers import Digits, clean_number, suggestions
 from webapp.request.parameter_syntax import NotUnderstood, read_parameter
 from webapp.request.row import NUMBER, TEXT
 from webapp.request.text import Refused

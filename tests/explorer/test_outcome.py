@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.explorer.errors import NoAnswer, NotConnected
-from webapp.explorer.job_answer import AddJobResult, of_answer, of_no_answer, of_not_connected, usable_id
+from webapp.explorer.job_answer import AddJobResult, of_answer, of_no_answer, of_not_connected
 from webapp.explorer.transport import RawAnswer
 
 
@@ -76,34 +76,6 @@ def test_outcomes(status, body, outcome, reason, spoke):
     assert (result.job_id is not None) == (outcome == "accepted")
     assert result.blames_request == (outcome == "refused")
     assert result.ended_by_explorer == (spoke and str(result.code)[0] in "59")
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (1, "1"),
-        (10**19 - 1, "9" * 19),
-        ("9" * 19, "9" * 19),
-        ("007", "7"),
-        (0, None),
-        (-1, None),
-        (10**19, None),
-        ("9" * 20, None),
-        ("", None),
-        ("0", None),
-        ("+5", None),
-        ("1_0", None),
-        (" 1", None),
-        ("1\n", None),
-        ("١", None),
-        (True, None),
-        (1.0, None),
-        (None, None),
-        ([1], None),
-    ],
-)
-def test_usable_ids(value, expected):
-    assert usable_id(value) == expected
 
 
 def test_explorers_own_words_and_name_are_kept():

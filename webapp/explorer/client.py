@@ -15,8 +15,9 @@ from webapp.explorer.errors import BadAnswer, NoAnswer, NotConnected, Rejected
 from webapp.explorer.job_answer import AddJobResult, of_answer, of_no_answer, of_not_connected
 from webapp.explorer.models import JobDetails, JobPage, Session, TaskResult
 from webapp.explorer.readers import read_details, read_page
-from webapp.explorer.results import Digits, read_result, refuse_too_many
+from webapp.explorer.results import read_result, refuse_too_many
 from webapp.explorer.transport import RawAnswer, Transport
+from webapp.request.numbers import Digits
 
 ADD_JOB_BYTES = 2 * 1024 * 1024
 READ_BYTES = 8 * 1024 * 1024

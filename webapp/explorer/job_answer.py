@@ -1,16 +1,15 @@
 """What became of a job that was to be added: the contract's table of outcomes."""
 
-import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from webapp.explorer.envelope import Envelope, date_offset_seconds, read_envelope
 from webapp.explorer.errors import NoAnswer, NotConnected, error_name, is_session_over
 from webapp.explorer.transport import RawAnswer
+from webapp.identifiers import usable_job_id
 
 Outcome = Literal["accepted", "refused", "not_sent", "unknown"]
 
-_ID_TEXT = re.compile(r"[0-9]{1,19}")
 _AMBIGUOUS_4XX = frozenset({408, 409})  # a proxy's time-out, a conflict with what may be this very job
 _TURNED_AWAY = frozenset({301, 307, 308})
 _LARGEST_CODE = 2_147_483_647
@@ -57,7 +56,7 @@ class AddJobResult:
 def of_answer(answer: RawAnswer) -> AddJobResult:
     """Return the outcome that an answer means."""
     envelope = read_envelope(answer.body, secrets=answer.secrets)
-    job_id = usable_id(envelope.data.get("id")) if isinstance(envelope.data, dict) else None
+    job_id = usable_job_id(envelope.data.get("id")) if isinstance(envelope.data, dict) else None
     outcome, reason = _judged(envelope, job_id=job_id, status=answer.status)
     code = envelope.code if _fits(envelope.code) else None
     return AddJobResult(
@@ -94,16 +93,6 @@ def of_no_answer(failure: NoAnswer) -> AddJobResult:
         http_status=failure.http_status,
         milliseconds=failure.milliseconds,
     )
-
-
-def usable_id(value: Any) -> str | None:
-    """Return a job's ID as canonical decimal text: an integer or 1 to 19 ASCII digits, above 0; else None."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return None
-    if isinstance(value, int):
-        return str(value) if 0 < value < 10**19 else None
-    number = int(value) if _ID_TEXT.fullmatch(value) else 0
-    return str(number) if number else None
 
 
 def _judged(envelope: Envelope, *, job_id: str | None, status: int) -> tuple[Outcome, str]:

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from webapp.explorer.envelope import whole_number
 from webapp.explorer.errors import BadAnswer
-from webapp.explorer.job_answer import usable_id
 from webapp.explorer.models import NO_STATUS, Job, JobDetails, JobPage, Task
+from webapp.identifiers import usable_job_id
 
 _SECONDS = range(10**9, 10**10)  # 2001 to 2286, counted in seconds
 _MILLISECONDS = range(10**11, 10**14)  # 1973 to 5138, counted in milliseconds: the two cannot be mistaken
@@ -48,7 +48,7 @@ def read_details(data: object, *, date_offset_seconds: float | None) -> JobDetai
 
 def read_job(members: dict[str, Any]) -> Job | None:
     """Return a job, or None where its ID cannot be used."""
-    job_id = usable_id(members.get("id"))
+    job_id = usable_job_id(members.get("id"))
     if job_id is None:
         return None
     return Job(

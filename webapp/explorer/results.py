@@ -5,16 +5,11 @@ from typing import Any
 
 from webapp.explorer.errors import BadAnswer, NoAnswer
 from webapp.explorer.models import TaskResult
+from webapp.request.numbers import Digits
 
 _CELLS = 200_000
 # Each value behind the first has a comma before it: this bounds what reading them can cost, some 100 bytes a value.
 _COMMAS = 250_000
-
-
-class Digits(str):
-    """A number of a JSON text, as the digits it was written with."""
-
-    __slots__ = ()
 
 
 def refuse_too_many(body: bytes) -> None:

@@ -1,10 +1,10 @@
 """A job as its page shows it: what Explorer said, put beside what Jobdesk knows."""
 
-import re
 from dataclasses import dataclass, replace
 
 from webapp.explorer.models import Job, JobStatus, Task, is_final, status_label
 from webapp.explorer.text import visible
+from webapp.identifiers import TASK_ID
 from webapp.jobs.cancel_requests import Asked
 from webapp.jobs.fetch import Seen
 from webapp.jobs.timeline import Timeline, timeline_of
@@ -14,7 +14,6 @@ TASKS_SHOWN = 200
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 15.0
 AGE_A_PAUSE = 30  # a job of half an hour need not be looked at each second
-TASK_ID = re.compile(r"[A-Za-z0-9_]{1,128}")
 
 
 @dataclass(frozen=True, kw_only=True)

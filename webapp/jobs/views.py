@@ -1,6 +1,5 @@
 """Explorer's jobs: all of them, one of them as it goes, and stopping it."""
 
-import re
 from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -9,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp.explorer.client import ExplorerClient
 from webapp.explorer.errors import ExplorerError
+from webapp.identifiers import JOB_ID
 from webapp.jobs.cancel_requests import remember
 from webapp.jobs.fetch import JobDesk
 from webapp.jobs.filters import ORDERS, STATUSES, JobsForm
@@ -28,7 +28,6 @@ log = get_logger("jobdesk.follow")
 blueprint = Blueprint("jobs", __name__)
 
 blueprint.add_app_template_test(has_result_page, "with_result_page")
-JOB_ID = re.compile(r"[1-9][0-9]{0,18}")
 
 
 @blueprint.get("/jobs")

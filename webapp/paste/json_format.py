@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from webapp.paste.findings import Pieces, Understood, collect, place
+from webapp.request.numbers import Digits
 from webapp.request.row import NUMBER, TEXT, Row
 from webapp.request.text import show
 
@@ -21,12 +22,6 @@ _TEXT_OR_MARK = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{\[,]', re.DOTALL)
 _DEEP = "The JSON is nested too deeply to be read: a task holds parameters, and a parameter a text or a number."
 
 
-class _Digits(str):
-    """A number, as the digits that it was written with: int() and float() would change or refuse some."""
-
-    __slots__ = ()
-
-
 class _Constant(str):
     """NaN, Infinity or -Infinity, which are no JSON."""
 
@@ -38,7 +33,7 @@ class _Pairs(list[tuple[str, Any]]):
 
 
 _decoder = json.JSONDecoder(
-    object_pairs_hook=_Pairs, parse_int=_Digits, parse_float=_Digits, parse_constant=_Constant, strict=True
+    object_pairs_hook=_Pairs, parse_int=Digits, parse_float=Digits, parse_constant=_Constant, strict=True
 )
 
 
@@ -103,7 +98,7 @@ def _take_tasks(tasks: _Pairs, pieces: Pieces) -> None:
 
 
 def _take_value(task_id: str, name: str, value: object, pieces: Pieces) -> None:
-    if isinstance(value, _Digits):
+    if isinstance(value, Digits):
         pieces.take(Row(task_id, name, NUMBER, str(value)))
     elif isinstance(value, str) and not isinstance(value, _Constant):
         pieces.take(Row(task_id, name, TEXT, value))
@@ -122,7 +117,7 @@ def _once(members: _Pairs, pieces: Pieces) -> list[tuple[str, Any]]:
 
 def _holds(value: object) -> str:
     match value:
-        case _Digits():
+        case Digits():
             return "holds a number"
         case _Constant():
             return f"holds {value}, which is no number in JSON"

@@ -10,6 +10,7 @@ from webapp.presets.content import FIELDS, InvalidPreset, PresetContent, read_co
 from webapp.presets.file_writer import FORMAT, VERSION
 from webapp.presets.rules import PresetRow, Rule
 from webapp.request.job_request import FieldError
+from webapp.request.numbers import Digits
 from webapp.request.row import NUMBER, TEXT, Row
 from webapp.request.text import show
 
@@ -24,12 +25,6 @@ class UnusableFile(ValueError):  # noqa: N818 - the word of the page
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__(faults)
         self.faults = tuple(faults)
-
-
-class _Number(str):
-    """A number of the JSON text, as the digits it was written with."""
-
-    __slots__ = ()
 
 
 class _Members(dict[str, Any]):
@@ -75,7 +70,7 @@ def _load(text: str) -> object:
         )
     try:
         return json.loads(
-            text, object_pairs_hook=_Members, parse_int=_Number, parse_float=_Number, parse_constant=_no_constant
+            text, object_pairs_hook=_Members, parse_int=Digits, parse_float=Digits, parse_constant=_no_constant
         )
     except json.JSONDecodeError as error:
         place = f"line {error.lineno:,}, column {error.colno:,}"
@@ -155,7 +150,7 @@ def _allowed(entry: object, where: str, faults: list[str], *, numbers: bool) -> 
     if not isinstance(entry, list):
         faults.append(f"{where}: a list is needed here.")
         return ()
-    good = [value for value in entry if isinstance(value, str) and (numbers or not isinstance(value, _Number))]
+    good = [value for value in entry if isinstance(value, str) and (numbers or not isinstance(value, Digits))]
     if len(good) < len(entry):
         faults.append(f"{where}: {_needed(str, numbers=numbers)}.")
     return tuple(map(str, good))
@@ -171,7 +166,7 @@ def _taker(
 
     def take(name: str, kind: type, usual: Any) -> Any:
         value = members.get(name, usual)
-        if isinstance(value, kind) and (numbers or not isinstance(value, _Number)):
+        if isinstance(value, kind) and (numbers or not isinstance(value, Digits)):
             return str(value) if kind is str else value
         faults.append(f"{where}, {name}: {_needed(kind, numbers=numbers)}.")
         return usual

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 
+from webapp.request.numbers import Digits
 from webapp.request.row import NUMBER, TEXT, Parameter, Row
 
 _string = json.JSONEncoder(ensure_ascii=False).encode
@@ -32,17 +33,11 @@ def _value(parameter: Parameter) -> str:
     return parameter.value if parameter.type == NUMBER else _string(parameter.value)
 
 
-class _Digits(str):
-    """A number of a JSON text, as the digits it was written with."""
-
-    __slots__ = ()
-
-
 def read_body(body: bytes) -> tuple[Row, ...]:
     """Return the rows of a body that `write_body` made: types and digits as they were sent."""
-    tasks = json.loads(body, parse_int=_Digits, parse_float=_Digits)["input"]
+    tasks = json.loads(body, parse_int=Digits, parse_float=Digits)["input"]
     return tuple(
-        Row(task_id=task_id, name=name, type=NUMBER if isinstance(value, _Digits) else TEXT, value=str(value))
+        Row(task_id=task_id, name=name, type=NUMBER if isinstance(value, Digits) else TEXT, value=str(value))
         for task_id, parameters in tasks.items()
         for name, value in parameters.items()
     )

@@ -12,6 +12,12 @@ _EXAMPLES = "digits, such as 0.85 or -12"
 _AS_TYPED = "choose Text to send it as typed"
 
 
+class Digits(str):
+    """A number of a JSON text, as the digits it was written with: int() and float() would change or refuse some."""
+
+    __slots__ = ()
+
+
 def clean_number(typed: str) -> str:
     """Return the number trimmed, with the digits that were typed; raises Refused with what to type instead."""
     number = clean_text(trim(typed))

@@ -1,12 +1,12 @@
 """A task's result: its rows as a table, as a picture and as CSV."""
 
-import re
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from webapp.explorer.errors import ExplorerError
 from webapp.explorer.models import TaskResult
+from webapp.identifiers import JOB_ID, TASK_ID
 from webapp.results.fetch import Place, ask, why_none
 from webapp.results.page import Shown
 from webapp.results.sample_size import LIMIT_SENTENCE, LIMITS
@@ -17,9 +17,6 @@ from webapp.web.explorer_alerts import Trouble
 from webapp.web.posted import own_address
 
 blueprint = Blueprint("results", __name__)
-
-JOB_ID = re.compile(r"[0-9]{1,19}")
-TASK_ID = re.compile(r"[A-Za-z0-9_]{1,200}")
 
 Page = tuple[str, int]
 
