@@ -22,15 +22,15 @@ SENTENCES = (
     f"| Explorer's answer to a submission | {client.ADD_JOB_BYTES // MIB} MiB",
     f"| any other answer of Explorer | {client.READ_BYTES // MIB} MiB",
     f"| failed sign-ins in {tries.WINDOW_MS // 60_000} minutes "
-    f"| {tries.ACCOUNT_LIMIT} an account, {tries.ADDRESS_LIMIT} an",
-    f"{kept.FORM_BYTES // MIB} MiB each; {kept.ADDRESS_NUMBER} and {kept.ADDRESS_BYTES // MIB} MiB an address; "
+    f"| {tries.ACCOUNT_LIMIT} per account, {tries.ADDRESS_LIMIT} per",
+    f"{kept.FORM_BYTES // MIB} MiB each; {kept.ADDRESS_NUMBER} and {kept.ADDRESS_BYTES // MIB} MiB per address; "
     f"{kept.ALL_NUMBER:,} and {kept.ALL_BYTES // MIB} MiB in all",
-    f"{kept.DRAFTS_NUMBER} a person, {kept.DRAFT_DAYS} days",
+    f"{kept.DRAFTS_NUMBER} per person, {kept.DRAFT_DAYS} days",
     f"kept {kept.NOBODYS_DAYS} days",
     f"{http_server.HEADER_SECONDS:.0f} s for a request's headers and {http_server.REQUEST_SECONDS:.0f} s for all of it",
-    f"nothing is read for {http_server.UNREAD_SECONDS:.0f} s is given up",
+    f"the client reads nothing of an answer for {http_server.UNREAD_SECONDS:.0f} s",
     f"an idle connection is closed after {http_server.IDLE_SECONDS:.0f} s",
-    f"| connections of clients | {http_server.CONNECTIONS:,} a process",
+    f"| connections of clients | {http_server.CONNECTIONS:,} per process",
     f"the deadline towards Explorer plus {END_SECONDS:.0f} s",
 )
 
