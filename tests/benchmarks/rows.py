@@ -14,7 +14,7 @@ from webapp.submissions.search_words import words_of
 YEAR_MS = 365 * 24 * 3600 * 1000
 GRAPHS = ("127.0.0.1:9669", "127.0.0.2:9669")
 PEOPLE = ("root", "ana", "bo", "chen", "dora", "emil", "fatima", "georg", "hana", "ivo", "jun", "kim")
-STATES = ("accepted", "refused", "not_sent", "unknown")
+OUTCOMES = ("accepted", "refused", "not_sent", "unknown")
 SHARES = (920, 50, 18, 12)
 WORKFLOWS = tuple(str(4216617500 + number) for number in range(60))
 FIRST_JOB = 10**12  # far from those that a stand-in Explorer gives while this is measured
@@ -72,8 +72,8 @@ def _rows(batch: Batch) -> Iterator[dict[str, Any]]:
         workflow_id = SELDOM_WORKFLOW if submission_id % 150 == 77 else chance.choice(WORKFLOWS)
         body = write_body(_parameters(submission_id, chance, words))
         started_at = batch.now_ms - YEAR_MS + YEAR_MS * submission_id // (batch.number + 1)
-        state = chance.choices(STATES, SHARES)[0]
-        job_id = str(FIRST_JOB + submission_id) if state == "accepted" else None
+        outcome = chance.choices(OUTCOMES, SHARES)[0]
+        job_id = str(FIRST_JOB + submission_id) if outcome == "accepted" else None
         yield {
             "id": submission_id,
             "submission_key": f"{chance.getrandbits(96):024x}",
@@ -85,18 +85,18 @@ def _rows(batch: Batch) -> Iterator[dict[str, Any]]:
             "scope": person.scope,
             "workflow_id": workflow_id,
             "body": body,
-            "state": state,
+            "outcome": outcome,
             "started_at": started_at,
             "deadline_at": started_at + 33_000,
             "ended_at": started_at + chance.randint(5, 900),
             "job_id": job_id,
             "claim": job_id,
-            "code": {"accepted": 0, "refused": 40004000}.get(state),
-            "name": "ErrParam" if state == "refused" else "",
-            "message": "workflow has no task query_9" if state == "refused" else "",
-            "http_status": 200 if state in {"accepted", "refused"} else None,
+            "code": {"accepted": 0, "refused": 40004000}.get(outcome),
+            "name": "ErrParam" if outcome == "refused" else "",
+            "message": "workflow has no task query_9" if outcome == "refused" else "",
+            "http_status": 200 if outcome in {"accepted", "refused"} else None,
             "milliseconds": chance.random() * 900,
-            "next_check_at": batch.now_ms + YEAR_MS if state == "unknown" else None,
+            "next_check_at": batch.now_ms + YEAR_MS if outcome == "unknown" else None,
             "workflow_name": f"workflow_{workflow_id[-2:]}" if job_id else "",
             "job_status": 3 if job_id else None,
             "job_status_at": started_at + 60_000 if job_id else None,

@@ -85,13 +85,13 @@ def _like(first: dict[str, object], number: int) -> dict[str, object]:
         "who": WHO[number % len(WHO)],
         "workflow_id": "9223372036854775807",
         "workflow_name": WORKFLOWS[number % len(WORKFLOWS)],
-        "state": outcome,
+        "outcome": outcome,
         "job_id": str(9223372036854775000 + number) if outcome == "accepted" else None,
         "job_status": status,
         "claim": None,
         "next_check_at": None,
     }
-    return {name: value for name, value in (first | changes).items() if name != "id"}
+    return {name: value for name, value in (first | changes).items() if name not in {"id", "state"}}
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ def test_others_write_between_the_chunks_of_what_is_forgotten(make_store: MakeSt
     while index_waiting(store.parts.database):
         pass
     with store.parts.database.writing() as connection:
-        connection.execute(update(submissions).values(state="refused", started_at=1))
+        connection.execute(update(submissions).values(outcome="refused", started_at=1))
     statements = record_statements(store)
     assert sweep(store.parts)
     assert len([one for one in statements if one.startswith("DELETE FROM submissions")]) == 3

@@ -49,10 +49,10 @@ def test_it_is_closed_as_reported_once_the_database_takes_it(
     page = tester.run(TIM, status=200)
     assert (page.outcome, page.job_id) == ("accepted", "107")
     assert "tries again" in page.html.one(id="alert").words
-    assert desk.get(1).state == "sending"
+    assert desk.get(1).outcome == "sending"
     allow(database_file)
-    wait_for(lambda: desk.get(1).state != "sending")
-    assert (desk.get(1).state, desk.get(1).job_id, desk.get(1).found) == ("accepted", "107", False)
+    wait_for(lambda: desk.get(1).outcome != "sending")
+    assert (desk.get(1).outcome, desk.get(1).job_id, desk.get(1).found) == ("accepted", "107", False)
     assert desk.steps(1) == []
     assert len(fake.submissions) == 1
 
@@ -60,7 +60,7 @@ def test_it_is_closed_as_reported_once_the_database_takes_it(
 def test_pages_say_meanwhile_what_is_known(tester: Visitor, fake: FakeExplorer, desk: Desk) -> None:
     fields = tester.filled(TIM)
     tester.post("/jobs/new", fields, status=200)
-    assert desk.get(1).state == "sending"
+    assert desk.get(1).outcome == "sending"
     page = tester.get("/submissions/1")
     assert (page.outcome, page.job_id) == ("accepted", "107")
     assert tester.post("/jobs/new", fields, status=303).location == "/submissions/1"
@@ -71,7 +71,7 @@ def test_a_refusal_is_closed_later_too(tester: Visitor, fake: FakeExplorer, desk
     fake.add_job = REFUSED
     assert tester.run(TIM, status=422).outcome == "refused"
     allow(database_file)
-    wait_for(lambda: desk.get(1).state == "refused")
+    wait_for(lambda: desk.get(1).outcome == "refused")
     assert desk.get(1).message == "no such parameter"
 
 
@@ -84,9 +84,9 @@ def test_one_that_never_lands_does_not_hold_up_the_others(
     for number in range(3):
         tester.run(("query_1", "name", "text", str(number)), status=422)
     allow(database_file)
-    wait_for(lambda: [desk.get(number).state for number in (1, 2, 3)] == ["sending", "refused", "refused"])
+    wait_for(lambda: [desk.get(number).outcome for number in (1, 2, 3)] == ["sending", "refused", "refused"])
     run(database_file, "DROP TRIGGER first")
-    wait_for(lambda: desk.get(1).state == "refused")
+    wait_for(lambda: desk.get(1).outcome == "refused")
 
 
 def test_what_is_left_at_the_end_goes_to_the_log(tester: Visitor, desk: Desk) -> None:

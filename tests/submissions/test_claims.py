@@ -18,7 +18,7 @@ def test_a_job_belongs_to_one_record(desk: Desk) -> None:
     doubts = desk.parts.settler.doubts
     assert doubts.found(desk.get(first), "7", by=desk.person())
     assert not doubts.found(desk.get(second), "7", by=desk.person())
-    assert desk.get(second).state == "unknown"
+    assert desk.get(second).outcome == "unknown"
 
 
 def test_of_two_that_claim_at_once_one_gets_it(desk: Desk) -> None:
@@ -37,10 +37,10 @@ def test_a_reported_id_beats_a_found_one(desk: Desk, explorer: JobsExplorer) -> 
     desk.parts.submissions.close(owner, MADE)
     assert (desk.get(owner).job_id, desk.get(owner).found) == ("7", False)
     record = desk.get(finder)
-    assert (record.state, record.job_id, record.job_status, record.found) == ("unknown", None, None, False)
+    assert (record.outcome, record.job_id, record.job_status, record.found) == ("unknown", None, None, False)
     assert desk.steps(finder)[-1] == f"Explorer reported job 7 for submission {owner}: in doubt again."
     desk.age(finder)
-    assert desk.look(finder).state == "not_sent"
+    assert desk.look(finder).outcome == "not_sent"
 
 
 def test_an_id_that_is_reported_twice_stays_on_both_and_is_held_by_the_newer(desk: Desk) -> None:
@@ -67,10 +67,10 @@ def test_a_sender_believed_dead_comes_back_with_the_truth(
         desk.parts.settler.doubts.take(desk.get(number), lease_ms=1_000)
     if settled == "chosen":
         assert desk.parts.settler.doubts.found(desk.get(number), "6", by=desk.person())
-    assert desk.get(number).state != "sending"
+    assert desk.get(number).outcome != "sending"
     desk.parts.submissions.close(number, result)
     record = desk.get(number)
-    assert (record.state, record.job_id, record.code, record.found) == (
+    assert (record.outcome, record.job_id, record.code, record.found) == (
         result.outcome,
         result.job_id,
         result.code,
@@ -85,7 +85,7 @@ def test_a_late_doubt_does_not_undo_what_was_settled(desk: Desk, explorer: JobsE
     number = desk.doubt()
     assert desk.look(number).job_id == "6"
     desk.parts.submissions.close(number, BROKEN)
-    assert (desk.get(number).state, desk.get(number).job_id) == ("accepted", "6")
+    assert (desk.get(number).outcome, desk.get(number).job_id) == ("accepted", "6")
 
 
 @pytest.mark.parametrize("settled", ["unknown", "not_sent", "found", "chosen"])
@@ -108,7 +108,7 @@ def test_an_answer_that_is_recorded_late_beats_what_was_concluded(
     for _ in range(2):  # the first commit may have been made, though nobody knows
         desk.parts.submissions.close(number, result, answered_at=answered_at)
         record = desk.get(number)
-        assert (record.state, record.job_id, record.found, record.ended_at) == (
+        assert (record.outcome, record.job_id, record.found, record.ended_at) == (
             result.outcome,
             result.job_id,
             False,
@@ -125,8 +125,8 @@ def test_a_choice_of_a_job_that_is_reported_late_for_another_is_taken_back(desk:
     owner, chooser = desk.doubt("a"), desk.doubt("b")
     assert desk.parts.settler.doubts.found(desk.get(chooser), "7", by=desk.person())
     desk.parts.submissions.close(owner, MADE, answered_at=desk.get(owner).started_at)
-    assert (desk.get(owner).state, desk.get(owner).job_id) == ("accepted", "7")
-    assert (desk.get(chooser).state, desk.get(chooser).job_id) == ("unknown", None)
+    assert (desk.get(owner).outcome, desk.get(owner).job_id) == ("accepted", "7")
+    assert (desk.get(chooser).outcome, desk.get(chooser).job_id) == ("unknown", None)
     assert desk.steps(chooser)[-1] == f"Explorer reported job 7 for submission {owner}: in doubt again."
 
 
@@ -141,4 +141,4 @@ def test_a_late_answer_has_those_that_wait_for_a_choice_looked_at_now(desk: Desk
     desk.parts.closings.finish()
     assert desk.get(owner).job_id == "7"
     desk.age(neighbour)
-    assert desk.look(neighbour).state == "not_sent"
+    assert desk.look(neighbour).outcome == "not_sent"

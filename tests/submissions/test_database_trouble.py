@@ -119,9 +119,9 @@ def test_after_the_answer_the_id_is_shown_and_the_record_is_closed_later(
     assert (page.outcome, page.job_id) == ("accepted", "7")
     assert "this could not be saved" in page.alert
     begun.__exit__(None, None, None)
-    wait_for(lambda: desk.get(1).state != "sending")
+    wait_for(lambda: desk.get(1).outcome != "sending")
     record = desk.get(1)
-    assert (record.state, record.job_id, record.found) == ("accepted", "7", False)
+    assert (record.outcome, record.job_id, record.found) == ("accepted", "7", False)
     explorer.before_answer = lambda: None
     assert visitor.post("/jobs/new", fields, status=303).location == "/submissions/1"
     assert len(explorer.submissions) == 1
@@ -152,8 +152,8 @@ def test_a_postgresql_that_is_gone(make_app: MakeApp, explorer: JobsExplorer, po
     assert (page.outcome, page.job_id) == ("accepted", "7")
     assert "this could not be saved" in page.alert
     come_back()
-    wait_for(lambda: desk.get(1).state != "sending")
-    assert (desk.get(1).state, desk.get(1).job_id, desk.get(1).found) == ("accepted", "7", False)
+    wait_for(lambda: desk.get(1).outcome != "sending")
+    assert (desk.get(1).outcome, desk.get(1).job_id, desk.get(1).found) == ("accepted", "7", False)
     visitor.get("/submissions/1")
     parts_of(app).database.engine.dispose()
     postgres.drop(address)

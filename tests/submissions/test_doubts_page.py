@@ -42,7 +42,7 @@ def choose(analyst: Visitor, choices: dict[int, str], *, status: int = 303) -> P
 
 
 def states(desk: Desk, *numbers: int) -> list[tuple[str, str | None]]:
-    return [(record.state, record.job_id) for record in map(desk.get, numbers)]
+    return [(record.outcome, record.job_id) for record in map(desk.get, numbers)]
 
 
 def test_each_is_shown_with_its_values_and_its_jobs(analyst: Visitor, desk: Desk, two: list[int]) -> None:

@@ -17,7 +17,7 @@ STRANGE = AddJobResult(outcome="unknown", reason="bad-id", code=0, http_status=2
 
 def test_none_before_the_window_has_passed_is_looked_at_again(desk: Desk) -> None:
     record = desk.look(desk.doubt())
-    assert (record.state, record.checks, record.waiting_for) == ("unknown", 1, "")
+    assert (record.outcome, record.checks, record.waiting_for) == ("unknown", 1, "")
     assert record.next_check_at is not None
     assert 0 < record.next_check_at - now_ms() <= 1_000
 
@@ -26,19 +26,19 @@ def test_none_after_the_window_was_not_sent(desk: Desk) -> None:
     number = desk.doubt()
     desk.age(number)
     record = desk.look(number)
-    assert (record.state, record.reason, record.next_check_at) == ("not_sent", "none-found", None)
+    assert (record.outcome, record.reason, record.next_check_at) == ("not_sent", "none-found", None)
     assert desk.steps(number) == ["No job was found: none was made."]
 
 
 def test_none_after_the_window_where_explorer_had_answered_is_refused(desk: Desk) -> None:
     number = desk.doubt(result=AddJobResult(outcome="unknown", reason="strange-code", code=7, http_status=200))
-    assert desk.look(number).state == "unknown"
+    assert desk.look(number).outcome == "unknown"
     desk.age(number)
-    assert desk.look(number).state == "refused"
+    assert desk.look(number).outcome == "refused"
 
 
 def test_an_error_of_explorers_own_needs_no_window(desk: Desk) -> None:
-    assert desk.look(desk.doubt(result=FAILED)).state == "refused"
+    assert desk.look(desk.doubt(result=FAILED)).outcome == "refused"
 
 
 def test_the_next_look_comes_no_later_than_the_windows_end(desk: Desk) -> None:
@@ -54,16 +54,16 @@ def test_a_list_that_is_older_than_the_windows_end_does_not_conclude(desk: Desk,
     number = desk.doubt()
     desk.age(number, desk.get(number).window_ends_at - now_ms() - 150)
     explorer.on_list = lambda: explorer.wait_until(desk.get(number).window_ends_at + 50)
-    assert desk.look(number).state == "unknown"
+    assert desk.look(number).outcome == "unknown"
     explorer.on_list = lambda: None
-    assert desk.look(number).state == "not_sent"
+    assert desk.look(number).outcome == "not_sent"
 
 
 def test_one_without_a_rival_is_found(desk: Desk, explorer: JobsExplorer) -> None:
     explorer.jobs = [a_job(7)]
     number = desk.doubt()
     record = desk.look(number)
-    assert (record.state, record.job_id, record.found, record.job_status) == ("accepted", "7", True, 2)
+    assert (record.outcome, record.job_id, record.found, record.job_status) == ("accepted", "7", True, 2)
     assert desk.steps(number) == ["Found job 7: no other could be meant."]
     assert desk.look(number).next_check_at is None  # its job has ended
 
@@ -73,7 +73,7 @@ def test_one_with_a_rival_in_doubt_is_left_to_a_person(desk: Desk, explorer: Job
     first, second = desk.doubt("a"), desk.doubt("b")
     for number in (first, second):
         record = desk.look(number)
-        assert (record.state, record.waiting_for) == ("unknown", "choice")
+        assert (record.outcome, record.waiting_for) == ("unknown", "choice")
         assert [job.id for job in record.candidate_jobs] == ["7"]
 
 
@@ -81,7 +81,7 @@ def test_one_with_a_rival_under_way_waits_for_that(desk: Desk, explorer: JobsExp
     explorer.jobs = [a_job(7)]
     number, rival = desk.doubt("a"), desk.open("b")
     record = desk.look(number)
-    assert (record.state, record.waiting_for) == ("unknown", "")
+    assert (record.outcome, record.waiting_for) == ("unknown", "")
     desk.parts.submissions.close(rival, REFUSED)
     assert desk.look(number).job_id == "7"
 
@@ -125,14 +125,14 @@ def test_none_is_concluded_where_every_job_was_made_after_explorers_own_error(
 ) -> None:
     number = desk.doubt(result=FAILED)
     explorer.jobs = [a_job(8, created=(desk.get(number).ended_at or 0) + 2_500)]
-    assert desk.look(number).state == "refused"
+    assert desk.look(number).outcome == "refused"
 
 
 def test_a_rival_whose_error_came_before_a_job_was_made_can_not_own_it(desk: Desk, explorer: JobsExplorer) -> None:
     rival, number = desk.doubt("a", result=FAILED), desk.doubt("b")
     explorer.jobs = [a_job(7, created=(desk.get(rival).ended_at or 0) + 2_500)]
     assert desk.look(number).job_id == "7"
-    assert desk.look(rival).state == "refused"
+    assert desk.look(rival).outcome == "refused"
 
 
 @pytest.mark.parametrize("result", [BROKEN, PROXYS, LATE, STRANGE], ids=lambda result: result.reason)
@@ -144,7 +144,7 @@ def test_what_is_not_explorers_own_error_does_not_end_it(
     explorer.jobs = [a_job(7, created=(desk.get(rival).ended_at or 0) + 2_500)]
     for one in (rival, number):
         record = desk.look(one)
-        assert (record.state, record.waiting_for) == ("unknown", "choice")
+        assert (record.outcome, record.waiting_for) == ("unknown", "choice")
 
 
 def test_a_process_that_was_killed_does_not_end_it(desk: Desk, explorer: JobsExplorer) -> None:
@@ -158,7 +158,7 @@ def test_a_process_that_was_killed_does_not_end_it(desk: Desk, explorer: JobsExp
 def test_of_two_jobs_a_person_chooses(desk: Desk, explorer: JobsExplorer) -> None:
     explorer.jobs = [a_job(7), a_job(8)]
     record = desk.look(desk.doubt())
-    assert (record.state, record.waiting_for) == ("unknown", "choice")
+    assert (record.outcome, record.waiting_for) == ("unknown", "choice")
     assert [job.id for job in record.candidate_jobs] == ["7", "8"]
 
 
@@ -182,10 +182,10 @@ def test_a_list_with_an_unreadable_item_concludes_nothing(desk: Desk, explorer: 
     number = desk.doubt()
     desk.age(number)
     explorer.jobs = [a_job(7, created=desk.get(number).started_at, id="?")]
-    assert desk.look(number).state == "unknown"
+    assert desk.look(number).outcome == "unknown"
     explorer.jobs.append(a_job(8, created=desk.get(number).started_at))
     record = desk.look(number)
-    assert (record.state, [job.id for job in record.candidate_jobs]) == ("unknown", ["8"])
+    assert (record.outcome, [job.id for job in record.candidate_jobs]) == ("unknown", ["8"])
 
 
 @pytest.mark.parametrize("status", [-1, 6, 2**31, 10**15])
@@ -212,7 +212,7 @@ def test_explorers_clock_counts(make_app: MakeApp, explorer: JobsExplorer, ahead
 def test_nobody_is_signed_in(desk: Desk, explorer: JobsExplorer) -> None:
     number = desk.doubt(account="ana")
     record = desk.look(number)
-    assert (record.state, record.waiting_for) == ("unknown", "session")
+    assert (record.outcome, record.waiting_for) == ("unknown", "session")
     assert explorer.lists == []
     desk.look(number)
     assert len(desk.steps(number)) == 1  # it is said once
@@ -240,12 +240,12 @@ def test_explorer_is_down_and_is_asked_less_and_less_often(desk: Desk, explorer:
     pauses = []
     for _ in range(10):
         record = desk.look(number)
-        assert (record.state, record.waiting_for) == ("unknown", "explorer")
+        assert (record.outcome, record.waiting_for) == ("unknown", "explorer")
         pauses.append(round(((record.next_check_at or 0) - now_ms()) / 1000))
     assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300]
     explorer.fault = None
     desk.age(number, 400_000)
-    assert desk.look(number).state == "not_sent"
+    assert desk.look(number).outcome == "not_sent"
 
 
 # Claims, and the truth that comes late.
@@ -253,9 +253,9 @@ def test_explorer_is_down_and_is_asked_less_and_less_often(desk: Desk, explorer:
 
 def test_a_sending_record_past_its_deadline_is_interrupted(desk: Desk) -> None:
     number = desk.open()
-    assert desk.look(number).state == "sending"  # not yet
+    assert desk.look(number).outcome == "sending"  # not yet
     desk.age(number)
-    assert desk.look(number).state == "not_sent"
+    assert desk.look(number).outcome == "not_sent"
     assert desk.steps(number)[0].startswith("No answer was recorded in time")
 
 
@@ -309,10 +309,10 @@ def test_a_look_whose_lease_was_lost_concludes_nothing(desk: Desk, explorer: Job
     explorer.jobs = [a_job(index, created=old) for index in range(20, 20 + pages)]
     explorer.largest_page = 1
     explorer.on_list = lambda: end_lease(desk)
-    assert desk.look(number).state == "unknown"
+    assert desk.look(number).outcome == "unknown"
     assert len(explorer.lists) == 1
     explorer.on_list = lambda: None
-    assert desk.look(number).state == "not_sent"
+    assert desk.look(number).outcome == "not_sent"
 
 
 def test_the_lease_is_renewed_between_pages(desk: Desk, explorer: JobsExplorer) -> None:

@@ -38,7 +38,7 @@ def test_with_nothing_known_a_person_chooses(
     number = old_doubt(newcomer, explorer, skew=skew, date=date)
     explorer.jobs = [a_job(7, created=newcomer.get(number).started_at + skew)]
     record = newcomer.look(number)
-    assert (record.state, record.waiting_for) == ("unknown", "choice")
+    assert (record.outcome, record.waiting_for) == ("unknown", "choice")
     assert [job.id for job in record.candidate_jobs] == ["7"]
 
 
@@ -49,7 +49,7 @@ def test_with_nothing_known_none_is_concluded_where_nothing_lies_near(
 ) -> None:
     number = old_doubt(newcomer, explorer, skew=skew, date=date)
     explorer.jobs = [a_job(7, created=newcomer.get(number).started_at - 3_600_000)]
-    assert newcomer.look(number).state == "not_sent"
+    assert newcomer.look(number).outcome == "not_sent"
 
 
 @all_skews
@@ -119,7 +119,7 @@ def test_a_clock_that_was_set_since_is_not_trusted(newcomer: Desk, explorer: Job
     number = old_doubt(newcomer, explorer, skew=skew, date=None)
     known, sent = newcomer.get(other), newcomer.get(number).started_at
     explorer.jobs = [a_job(7, created=known.started_at + skew), a_job(8, created=sent + skew)]
-    assert newcomer.look(number).state == "unknown"
+    assert newcomer.look(number).outcome == "unknown"
 
 
 @pytest.mark.parametrize("ahead_ms", [-3_600_000, 3_600_000])
@@ -128,7 +128,7 @@ def test_where_even_date_is_too_far_off_nothing_is_concluded(
 ) -> None:
     number = old_doubt(newcomer, explorer, skew=ahead_ms, date=None)
     explorer.jobs = [a_job(7, created=newcomer.get(number).started_at + ahead_ms)]
-    assert newcomer.look(number).state == "unknown"
+    assert newcomer.look(number).outcome == "unknown"
 
 
 def test_the_look_at_an_accepted_job_learns_once(newcomer: Desk, explorer: JobsExplorer) -> None:

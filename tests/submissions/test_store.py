@@ -21,10 +21,10 @@ def test_a_record_as_it_was_written(store: Store) -> None:
     number = store.open("Tim Duncan", "蒂姆 \U0001f3c0")
     record = store.get(number)
     assert record.body == '{"input":{"query_1":{"p0":"Tim Duncan","p1":"蒂姆 \U0001f3c0"}}}'.encode()
-    assert (record.state, record.who, record.found, record.job_id) == ("sending", "root", False, None)
+    assert (record.outcome, record.who, record.found, record.job_id) == ("sending", "root", False, None)
     assert record.deadline_at - record.started_at == 10_000
     store.close(number, made(7))
-    assert (store.get(number).state, store.get(number).job_id) == ("accepted", "7")
+    assert (store.get(number).outcome, store.get(number).job_id) == ("accepted", "7")
 
 
 @pytest.mark.parametrize("change", [{"key": "other"}, {"person": "ana"}, {"value": "y"}, {"workflow_id": "1"}])
@@ -76,7 +76,7 @@ def test_a_second_closing_changes_nothing(store: Store) -> None:
     number = store.open("x")
     store.close(number, REFUSED)
     store.close(number, BROKEN)
-    assert store.get(number).state == "refused"
+    assert store.get(number).outcome == "refused"
 
 
 def test_of_two_processes_one_takes_a_look(make_store: MakeStore) -> None:
@@ -116,7 +116,7 @@ def test_a_reported_id_takes_it_from_its_finder(store: Store) -> None:
     store.close(finder, BROKEN)
     assert store.parts.settler.doubts.found(store.get(finder), "7")
     store.close(owner, made(7))
-    assert (store.get(finder).state, store.get(owner).job_id) == ("unknown", "7")
+    assert (store.get(finder).outcome, store.get(owner).job_id) == ("unknown", "7")
 
 
 def test_what_is_due(store: Store) -> None:

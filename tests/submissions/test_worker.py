@@ -74,7 +74,7 @@ def test_two_workers_take_each_look_once(make_app: MakeApp, explorer: JobsExplor
     for thread in threads:
         thread.start()
     try:
-        wait_for(lambda: {desk.get(number).state for number in numbers} == {"not_sent"})
+        wait_for(lambda: {desk.get(number).outcome for number in numbers} == {"not_sent"})
     finally:
         for worker in workers:
             worker.stop()
@@ -123,9 +123,9 @@ def test_sigterm_lets_a_worker_finish_what_it_holds(desk: Desk, explorer: JobsEx
         process.wait(0.3)
     gate.set()
     assert process.wait(15) == 0
-    states = Counter(desk.get(number).state for number in numbers)
+    states = Counter(desk.get(number).outcome for number in numbers)
     assert states == {"not_sent": 8, "unknown": 22}
-    untouched = [desk.get(number) for number in numbers if desk.get(number).state == "unknown"]
+    untouched = [desk.get(number) for number in numbers if desk.get(number).outcome == "unknown"]
     assert len(desk.parts.settler.doubts.due(number=99)) == len(untouched)  # free for the next worker
 
 
@@ -148,7 +148,7 @@ def test_the_look_of_a_killed_worker_is_free_after_its_lease(desk: Desk, explore
     assert not desk.parts.settler.doubts.due(number=9)
     desk.age(number, 60_000)
     start("worker")
-    wait_for(lambda: desk.get(number).state == "not_sent")
+    wait_for(lambda: desk.get(number).outcome == "not_sent")
 
 
 def test_serve_brings_a_worker_and_can_leave_it_out(desk: Desk, start: Start) -> None:
@@ -156,9 +156,9 @@ def test_serve_brings_a_worker_and_can_leave_it_out(desk: Desk, start: Start) ->
     desk.age(number)
     start("serve", "--port", "0", "--workers", "1", "--no-worker")
     threading.Event().wait(1.5)  # nothing may happen: there is nothing to wait for
-    assert desk.get(number).state == "unknown"
+    assert desk.get(number).outcome == "unknown"
     start("serve", "--port", "0", "--workers", "1")
-    wait_for(lambda: desk.get(number).state == "not_sent")
+    wait_for(lambda: desk.get(number).outcome == "not_sent")
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="children are found by /proc")
@@ -166,7 +166,7 @@ def test_no_orphan_goes_on_when_the_parent_is_killed(desk: Desk, start: Start) -
     process = start("serve", "--port", "0", "--workers", "1")
     number = desk.doubt()
     desk.age(number)
-    wait_for(lambda: desk.get(number).state == "not_sent")  # the worker is at work
+    wait_for(lambda: desk.get(number).outcome == "not_sent")  # the worker is at work
     children = _children(process.pid)
     assert len(children) == 2
     process.kill()

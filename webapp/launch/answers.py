@@ -44,8 +44,8 @@ def answer(sheet: Sheet, request: JobRequest, dispatched: Sent | Joined, login: 
         _count_use(sheet, dispatched, login)
         return _answer_sent(sheet, request, dispatched)
     record = dispatched.submission
-    if dispatched.waited and record.state in {REFUSED, NOT_SENT}:
-        return _form_again(sheet, request, record.state, record)
+    if dispatched.waited and record.outcome in {REFUSED, NOT_SENT}:
+        return _form_again(sheet, request, record.outcome, record)
     return _to_record(record.id)
 
 

@@ -133,10 +133,10 @@ class Dispatcher:
 
     def _looked_at(self, submission_id: int, login: Login) -> str:
         record = self._settler.doubts.get(submission_id)
-        if record is not None and record.state == UNKNOWN:
+        if record is not None and record.outcome == UNKNOWN:
             self._settler.check_now(record, login)
             record = self._settler.doubts.get(submission_id)
-        return record.state if record else UNKNOWN
+        return record.outcome if record else UNKNOWN
 
     def _join(self, earlier: Submission, request: JobRequest, *, login: Login, key: str) -> Joined:
         if earlier.is_over:

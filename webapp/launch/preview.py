@@ -76,7 +76,7 @@ def same_sentence(telling: Telling) -> str:
     same = telling.same
     if same is None:
         return ""
-    job = f"job {same.job_id}" if same.job_id else f"submission {same.id}, outcome {same.state}"
+    job = f"job {same.job_id}" if same.job_id else f"submission {same.id}, outcome {same.outcome}"
     status = f", {status_label(same.job_status)}" if same.job_status is not None else ""
     return f"{same.who} ran exactly this {telling.same_ago}: {job}{status}"
 

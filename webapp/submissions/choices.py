@@ -102,6 +102,6 @@ def _recorded(record: Submission, value: str, doubts: Doubts, person: Person) ->
 
 def _failure(record: Submission, value: str, doubts: Doubts) -> str:
     now = doubts.get(record.id)
-    if now is None or now.state != UNKNOWN:
+    if now is None or now.outcome != UNKNOWN:
         return sentence_of_gone(record.id)
     return f"Job {value} belongs to another submission: submission {record.id} stays open."

@@ -31,7 +31,7 @@ def _delete_some(database: Database, *, before: int) -> int:
     """Delete one chunk of old records and return how many that were."""
     old = (
         select(submissions.c.id, submissions.c.body)
-        .where(submissions.c.started_at < before, submissions.c.state.not_in(OPEN))
+        .where(submissions.c.started_at < before, submissions.c.outcome.not_in(OPEN))
         .order_by(submissions.c.started_at, submissions.c.id)
         .limit(CHUNK)
         .with_for_update(skip_locked=True)  # another worker has those

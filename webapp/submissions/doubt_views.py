@@ -72,7 +72,7 @@ def check(submission_id: str) -> Response:
     login = signed_in() if _is_own(record) else part(Logins).of_person(record.identity)
     if login is None:
         flash(f"Only {record.who}'s sign-in can check this: checking goes on when {record.who} has signed in.")
-    elif record.state == UNKNOWN:
+    elif record.outcome == UNKNOWN:
         with part(Places).take():
             part(Settler).check_now(record, login)
     return _back(record)
@@ -84,7 +84,7 @@ def choose(submission_id: str) -> Response:
     record = _own(submission_id)
     job_id = posted_form(request).get("job_id", "")
     chosen = next((job for job in record.candidate_jobs if job.id == job_id), None)
-    if chosen is None or record.state != UNKNOWN:
+    if chosen is None or record.outcome != UNKNOWN:
         flash("That could not be recorded: the jobs to choose from have changed.")
     elif not part(Settler).doubts.found(record, chosen.id, status=chosen.status, by=signed_in().person):
         flash(f"Job {chosen.id} belongs to another submission.")

@@ -51,7 +51,7 @@ class Doubts:
         query = (
             select(*COLUMNS)
             .where(self._waiting_here, submissions.c.next_check_at <= now_ms())
-            .order_by(case((submissions.c.state.in_(OPEN), 0), else_=1), submissions.c.next_check_at)
+            .order_by(case((submissions.c.outcome.in_(OPEN), 0), else_=1), submissions.c.next_check_at)
             .limit(number)
         )
         with self._database.reading() as connection:
@@ -64,11 +64,11 @@ class Doubts:
         deadline becomes `unknown` here.
         """
         values: dict[str, Any] = {"next_check_at": now_ms() + lease_ms}
-        stale = record.state == SENDING and record.deadline_at < now_ms()
+        stale = record.outcome == SENDING and record.deadline_at < now_ms()
         if stale:
-            values |= {"state": UNKNOWN, "reason": "interrupted"}
+            values |= {"outcome": UNKNOWN, "reason": "interrupted"}
         # The time that was read is the claim: whoever changes it first has the look.
-        unchanged = (submissions.c.id == record.id) & (submissions.c.state == record.state) & _unchanged(record)
+        unchanged = (submissions.c.id == record.id) & (submissions.c.outcome == record.outcome) & _unchanged(record)
         with self._database.writing(durable=False) as connection:
             if not connection.execute(update(submissions).where(unchanged).values(values)).rowcount:
                 return None
@@ -114,7 +114,7 @@ class Doubts:
         query = select(*COLUMNS).where(
             self._waiting_here,
             submissions.c.workflow_id == record.workflow_id,
-            submissions.c.state.in_(OPEN),
+            submissions.c.outcome.in_(OPEN),
             submissions.c.id != record.id,
         )
         with self._database.reading() as connection:
@@ -176,7 +176,7 @@ class Doubts:
 
     def wake(self, condition: ColumnElement[bool]) -> None:
         """Have the unknown records of a condition looked at now."""
-        waiting = self._waiting_here & (submissions.c.state == UNKNOWN) & condition
+        waiting = self._waiting_here & (submissions.c.outcome == UNKNOWN) & condition
         self._database.repeating(lambda connection: _look_now(connection, lock(connection, waiting)))
 
     def wake_choices(self, workflow_id: str) -> None:
@@ -190,7 +190,7 @@ class Doubts:
     def _settle(self, record: Submission, values: dict[str, Any], how: str, by: Person | None) -> bool:
         # What one record has or leaves may settle its neighbours.
         neighbours = (submissions.c.workflow_id == record.workflow_id) & (submissions.c.waiting_for == CHOICE)
-        these = select(submissions.c.id).where(self._waiting_here, neighbours, submissions.c.state == UNKNOWN)
+        these = select(submissions.c.id).where(self._waiting_here, neighbours, submissions.c.outcome == UNKNOWN)
         # A look whose lease was lost meanwhile concludes nothing.
         held = self._open(record.id) if by else self._open(record.id) & _unchanged(record)
 
@@ -205,7 +205,7 @@ class Doubts:
         return self._database.repeating(settle)
 
     def _open(self, submission_id: int) -> ColumnElement[bool]:
-        return (submissions.c.id == submission_id) & (submissions.c.state == UNKNOWN)
+        return (submissions.c.id == submission_id) & (submissions.c.outcome == UNKNOWN)
 
 
 WAITING = {
@@ -217,13 +217,13 @@ WAITING = {
 
 def _look_now(connection: Connection, ids: Sequence[int]) -> None:
     for start in range(0, len(ids), CHUNK):
-        some = submissions.c.id.in_(ids[start : start + CHUNK]) & (submissions.c.state == UNKNOWN)
+        some = submissions.c.id.in_(ids[start : start + CHUNK]) & (submissions.c.outcome == UNKNOWN)
         connection.execute(update(submissions).where(some).values(next_check_at=now_ms()))
 
 
 def _waits_for(person: Person) -> ColumnElement[bool]:
-    # Scope and state together have an index, and few records of a scope are in doubt.
-    unknown = (submissions.c.scope == person.scope) & (submissions.c.state == UNKNOWN)
+    # Scope and outcome together have an index, and few records of a scope are in doubt.
+    unknown = (submissions.c.scope == person.scope) & (submissions.c.outcome == UNKNOWN)
     return unknown & (submissions.c.waiting_for == CHOICE) & (submissions.c.identity == person.identity)
 
 
@@ -231,9 +231,9 @@ def _unchanged(record: Submission) -> ColumnElement[bool]:
     return submissions.c.next_check_at == record.next_check_at
 
 
-def _ended(state: str) -> dict[str, Any]:
+def _ended(outcome: str) -> dict[str, Any]:
     return {
-        "state": state,
+        "outcome": outcome,
         "ended_at": now_ms(),
         "waiting_for": "",
         "candidates": "",

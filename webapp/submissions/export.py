@@ -50,7 +50,7 @@ def _cells(record: Submission, places: dict[tuple[str, str], int]) -> list[str]:
         else:
             values[place] = row.value if row.type == NUMBER else defused(row.value)
     status = "" if record.job_status is None else status_label(record.job_status)
-    fixed = (record.who, record.workflow_id, record.workflow_name, record.state, record.job_id or "", status)
+    fixed = (record.who, record.workflow_id, record.workflow_name, record.outcome, record.job_id or "", status)
     return [
         str(record.id),
         exact_time(record.started_at),

@@ -100,7 +100,7 @@ class History:
         if filters.workflow_id:
             conditions.append(submissions.c.workflow_id == filters.workflow_id)
         if filters.outcome:
-            conditions.append(submissions.c.state == filters.outcome)
+            conditions.append(submissions.c.outcome == filters.outcome)
         conditions += _period(connection, filters)
         return select(*COLUMNS).where(*conditions).order_by(submissions.c.id.desc())
 

@@ -40,7 +40,7 @@ OF_WORKFLOW = IN_SCOPE.where(submissions.c.workflow_id == bindparam("workflow_id
 ALL, OF_ONE, TIMED = _newest(IN_SCOPE), _newest(OF_WORKFLOW), _newest(OF_WORKFLOW.where(TIMED_RUN))
 ANYBODYS = ""
 SEEN = (bindparam("identity") == ANYBODYS) | (submissions.c.identity == bindparam("identity"))
-TAKEN = submissions.c.state == ACCEPTED
+TAKEN = submissions.c.outcome == ACCEPTED
 NEWEST_FIRST = submissions.c.id.desc()
 SUCCESS_FIRST = case((submissions.c.job_status == JobStatus.SUCCESS, 0), else_=1)
 

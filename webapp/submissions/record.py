@@ -1,4 +1,4 @@
-"""A submission as the rest of Jobdesk sees it, and the names of its states."""
+"""A submission as the rest of Jobdesk sees it, and its outcomes."""
 
 import json
 from dataclasses import dataclass, fields
@@ -11,7 +11,7 @@ from webapp.explorer.errors import is_session_over
 from webapp.submissions.tables import submissions
 
 SENDING, ACCEPTED, REFUSED, NOT_SENT, UNKNOWN = "sending", "accepted", "refused", "not_sent", "unknown"
-OPEN = (SENDING, UNKNOWN)  # states that the truth may still change
+OPEN = (SENDING, UNKNOWN)  # the truth may still change these
 
 NONE_FOUND = "none-found"  # the reason of a record that was concluded to have no job
 
@@ -48,7 +48,7 @@ class Submission:
     workflow_id: str
     workflow_name: str
     body: bytes
-    state: str
+    outcome: str
     started_at: int
     deadline_at: int
     ended_at: int | None
@@ -76,12 +76,12 @@ class Submission:
     @property
     def is_over(self) -> bool:
         """Whether the request has ended, with whatever outcome."""
-        return self.state != SENDING
+        return self.outcome != SENDING
 
     @property
     def is_overdue(self) -> bool:
         """Whether nobody can be waiting for its answer any more, though it is `sending`."""
-        return self.state == SENDING and (self.next_check_at or 0) < now_ms() and self.deadline_at < now_ms()
+        return self.outcome == SENDING and (self.next_check_at or 0) < now_ms() and self.deadline_at < now_ms()
 
     @property
     def session_over(self) -> bool:
@@ -107,7 +107,7 @@ class Submission:
     @property
     def may_have_none(self) -> bool:
         """Whether a person may say that no job was made: Explorer has no time left to make it."""
-        return self.state == UNKNOWN and self.window_ends_at <= now_ms()
+        return self.outcome == UNKNOWN and self.window_ends_at <= now_ms()
 
     @property
     def candidate_jobs(self) -> tuple[Candidate, ...]:
@@ -120,7 +120,8 @@ class Submission:
         return self.code is not None and self.code // 10_000_000 in {5, 9}
 
 
-COLUMNS = [submissions.c[field.name] for field in fields(Submission)]
+# By their names in the code: the column of the outcome has another one in the database.
+COLUMNS = [submissions.c[field.name].label(field.name) for field in fields(Submission)]
 
 
 def as_submission(row: Row[Any]) -> Submission:

@@ -67,10 +67,10 @@ class Settler:
     def work(self, record: Submission) -> None:
         """Take one look at a due record, unless another process has it."""
         taken = self.doubts.take(record, lease_ms=self._lease_ms)
-        if taken is None or taken.state == SENDING:
+        if taken is None or taken.outcome == SENDING:
             return
         login = self._logins.of_person(taken.identity)
-        if taken.state == ACCEPTED:
+        if taken.outcome == ACCEPTED:
             self._follow(taken, login)
         elif login is None:
             self.doubts.later(taken, in_ms=LONGEST_PAUSE_MS, waiting_for=SESSION)
@@ -80,7 +80,7 @@ class Settler:
     def check_now(self, record: Submission, login: Login) -> None:
         """Look for the job of an unknown record at once, due or not; not when another process has the look."""
         taken = self.doubts.take(record, lease_ms=self._lease_ms)
-        if taken is not None and taken.state == UNKNOWN:
+        if taken is not None and taken.outcome == UNKNOWN:
             self.settle(taken, login)
 
     def settle(self, record: Submission, login: Login) -> None:
@@ -117,7 +117,7 @@ class Settler:
             return
         jobs = [_candidate(job) for job in sorted(sight.jobs, key=lambda job: _distance(job, record))]
         # A rival that is still under way will tell by itself; else only a person can.
-        ends = [rival.deadline_at for rival, window in rivals if rival.state == SENDING and _may_own(window, sight)]
+        ends = [rival.deadline_at for rival, window in rivals if rival.outcome == SENDING and _may_own(window, sight)]
         if ends:
             pause = min(_pause(record), max(FIRST_PAUSE_MS, max(ends) + GRACE_MS - now_ms()))
             self.doubts.later(record, in_ms=pause, candidates=jobs)

@@ -42,7 +42,7 @@ OPENING = Prepared(
         "scope",
         "workflow_id",
         "body",
-        "state",
+        "outcome",
         "started_at",
         "deadline_at",
         "next_check_at",
@@ -52,10 +52,10 @@ OPENING = Prepared(
 )
 CLOSING = Prepared(
     update(submissions).where(
-        submissions.c.id == bindparam("closed"), or_(*(submissions.c.state == state for state in OPEN))
+        submissions.c.id == bindparam("closed"), or_(*(submissions.c.outcome == outcome for outcome in OPEN))
     ),
     (
-        "state",
+        "outcome",
         "ended_at",
         "job_id",
         "claim",
@@ -106,7 +106,7 @@ class Submissions:
         self.shared = shared
 
     def open(self, request: JobRequest, *, person: Person, key: str, origin: Origin) -> int:
-        """Commit a record in state `sending` and return its ID; nothing may be sent before.
+        """Commit a record with the outcome `sending` and return its ID; nothing may be sent before.
 
         Raises AlreadyThereError for a second arrival of the same submission.
         """
@@ -121,7 +121,7 @@ class Submissions:
             "scope": person.scope,
             "workflow_id": request.workflow_id,
             "body": request.body,
-            "state": SENDING,
+            "outcome": SENDING,
             "started_at": now,
             "deadline_at": now + self._deadline_ms,
             "next_check_at": now + self._deadline_ms + GRACE_MS,
@@ -183,7 +183,7 @@ class Submissions:
             submissions.c.scope == person.scope,
             submissions.c.digest == digest,
             submissions.c.started_at >= since,
-            submissions.c.state.in_([ACCEPTED, *OPEN]),
+            submissions.c.outcome.in_([ACCEPTED, *OPEN]),
         ]
         if not self.shared:
             conditions.append(submissions.c.identity == person.identity)
@@ -216,7 +216,7 @@ class Submissions:
     def _close(self, connection: Connection, submission_id: int, values: dict[str, Any], *, late: bool) -> None:
         in_doubt = late and self._is_in_doubt(connection, submission_id)
         closed = CLOSING.run(connection, values | {"closed": submission_id}).rowcount
-        if values["state"] == UNKNOWN:
+        if values["outcome"] == UNKNOWN:
             return
         if in_doubt:
             add_step(connection, submission_id, _told_late(values["job_id"], before=None))
@@ -235,8 +235,8 @@ class Submissions:
             add_step(connection, submission_id, _told_late(values["job_id"], before=row.job_id))
 
     def _is_in_doubt(self, connection: Connection, submission_id: int) -> bool:
-        state = select(submissions.c.state).where(submissions.c.id == submission_id).with_for_update()
-        return connection.execute(state).scalar() == UNKNOWN
+        outcome = select(submissions.c.outcome).where(submissions.c.id == submission_id).with_for_update()
+        return connection.execute(outcome).scalar() == UNKNOWN
 
     def _take_over(
         self, connection: Connection, submission_id: int, job_id: str, values: dict[str, Any], *, late: bool
@@ -251,7 +251,7 @@ class Submissions:
         here = submissions.c.explorer_url == self.explorer_url
         holder = here & (submissions.c.claim == job_id) & (submissions.c.id != but)
         doubted = {
-            "state": UNKNOWN,
+            "outcome": UNKNOWN,
             "claim": None,
             "job_id": None,
             "found": False,
@@ -287,7 +287,7 @@ def _told_late(job_id: str | None, *, before: str | None) -> str:
 def _closing(result: AddJobResult, answered_at: int) -> dict[str, Any]:
     goes_on = result.outcome in {ACCEPTED, UNKNOWN}
     return {
-        "state": result.outcome,
+        "outcome": result.outcome,
         "ended_at": answered_at,
         "job_id": result.job_id,
         "claim": result.job_id,

@@ -138,7 +138,7 @@ def _alike(record: Submission) -> list[Submission]:
 
 
 def _alert(record: Submission) -> Alert | None:
-    match record.state:
+    match record.outcome:
         case "refused":
             return refused_alert(record, workflow_id=record.workflow_id)
         case "not_sent":
