@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from flask import abort
-
 from webapp.results.sample_size import read_limit
 from webapp.sign_in.current_login import signed_in
 from webapp.submissions.record import Submission
 from webapp.submissions.store import Submissions
 from webapp.web.parts import part
-from webapp.web.posted import posted_number, printable
+from webapp.web.posted import found_or_404, printable
 
 DEFAULT_ROWS = 1_000
 _COLUMN = re.compile(r"[1-9][0-9]?")
@@ -55,8 +53,4 @@ class Choice:
 
 
 def _visible(text: str) -> Submission:
-    number = posted_number(text)
-    record = part(Submissions).get(number, person=signed_in().person) if number else None
-    if record is None:
-        abort(404)
-    return record
+    return found_or_404(part(Submissions).get, text, person=signed_in().person)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from structlog import get_logger
 from werkzeug.wrappers import Response
 
@@ -22,7 +22,7 @@ from webapp.web.alerts import Alert, Link
 from webapp.web.explorer_alerts import trouble_of
 from webapp.web.parts import part
 from webapp.web.places import Places
-from webapp.web.posted import own_address
+from webapp.web.posted import matching_or_404, own_address
 
 log = get_logger("jobdesk.follow")
 blueprint = Blueprint("jobs", __name__)
@@ -81,9 +81,7 @@ def _whose() -> dict[str, str]:
 
 
 def _checked(job_id: str) -> str:
-    if not JOB_ID.fullmatch(job_id):
-        abort(404)
-    return job_id
+    return matching_or_404(JOB_ID, job_id)
 
 
 def _list_page(form: JobsForm, listed: JobList | None, alert: Alert | None, status: int) -> Page:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 from werkzeug.wrappers import Response
@@ -42,7 +42,7 @@ from webapp.submissions.record import RERUN
 from webapp.submissions.store import Origin, Submissions
 from webapp.web.parts import part
 from webapp.web.places import BusyError
-from webapp.web.posted import link_fields, posted_form, posted_number
+from webapp.web.posted import found_or_404, link_fields, posted_form
 from webapp.web.security import csrf_failure, guards_itself
 
 log = get_logger("jobdesk.launch")
@@ -124,10 +124,7 @@ def discard(draft_id: str) -> Response:
 @blueprint.post("/submissions/<submission_id>/run-again")
 def run_again(submission_id: str) -> Answer:
     """Send an earlier submission's values once more, as a new submission."""
-    number = posted_number(submission_id)
-    record = part(Submissions).get(number, person=signed_in().person) if number else None
-    if record is None:
-        abort(404)
+    record = found_or_404(part(Submissions).get, submission_id, person=signed_in().person)
     form = JobForm(posted_form(request))
     sheet = Sheet(
         workflow_id=record.workflow_id,

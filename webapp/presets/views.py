@@ -19,7 +19,7 @@ from webapp.request.text import Refused
 from webapp.sign_in.current_login import signed_in
 from webapp.web.alerts import fields_alert
 from webapp.web.parts import part
-from webapp.web.posted import posted_form, posted_number, posted_upload
+from webapp.web.posted import found_or_404, posted_form, posted_number, posted_upload
 from webapp.web.security import guards_itself
 
 blueprint = Blueprint("presets", __name__)
@@ -128,7 +128,7 @@ def _number(text: str) -> int:
 
 
 def _visible(preset_id: str) -> Preset:
-    return part(Presets).get(_number(preset_id), person=signed_in().person) or abort(404)
+    return found_or_404(part(Presets).get, preset_id, person=signed_in().person)
 
 
 def _to(preset_id: int, sentence: str) -> AnyResponse:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from webapp.explorer.errors import ExplorerError
 from webapp.explorer.models import TaskResult
@@ -14,7 +14,7 @@ from webapp.results.table_options import ResultView
 from webapp.web.alerts import Alert
 from webapp.web.csv_cells import BOM, cell, csv_line
 from webapp.web.explorer_alerts import Trouble
-from webapp.web.posted import own_address
+from webapp.web.posted import matching_or_404, own_address
 
 blueprint = Blueprint("results", __name__)
 
@@ -46,9 +46,7 @@ def task_result_csv(job_id: str, task_id: str) -> Page | Response:
 
 
 def _checked(job_id: str, task_id: str) -> Place:
-    if not JOB_ID.fullmatch(job_id) or not TASK_ID.fullmatch(task_id):
-        abort(404)
-    return Place(job_id=job_id, task_id=task_id)
+    return Place(job_id=matching_or_404(JOB_ID, job_id), task_id=matching_or_404(TASK_ID, task_id))
 
 
 def _found(place: Place, view: ResultView) -> TaskResult | Trouble:

@@ -27,7 +27,7 @@ from webapp.submissions.store import Submissions
 from webapp.web.alerts import Alert, Link
 from webapp.web.parts import part
 from webapp.web.places import Places
-from webapp.web.posted import posted_form, posted_number
+from webapp.web.posted import found_or_404, posted_form
 
 log = get_logger("jobdesk.settle")
 blueprint = Blueprint("doubts", __name__)
@@ -142,11 +142,7 @@ def _some(sentences: Sequence[str]) -> list[str]:
 
 
 def _visible(submission_id: str) -> Submission:
-    number = posted_number(submission_id)
-    record = part(Submissions).get(number, person=signed_in().person) if number else None
-    if record is None:
-        abort(404)
-    return part(Closings).known(record)
+    return part(Closings).known(found_or_404(part(Submissions).get, submission_id, person=signed_in().person))
 
 
 def _own(submission_id: str) -> Submission:

@@ -24,7 +24,7 @@ from webapp.web.alerts import Alert, fields_alert
 from webapp.web.form_links import form_link
 from webapp.web.parts import part
 from webapp.web.places import Places
-from webapp.web.posted import posted_number
+from webapp.web.posted import found_or_404, posted_number
 
 blueprint = Blueprint("submissions", __name__)
 
@@ -93,11 +93,7 @@ def _history() -> History:
 
 
 def _visible(submission_id: str) -> Submission:
-    number = posted_number(submission_id)
-    record = part(Submissions).get(number, person=signed_in().person) if number else None
-    if record is None:
-        abort(404)
-    record = part(Closings).known(record)
+    record = part(Closings).known(found_or_404(part(Submissions).get, submission_id, person=signed_in().person))
     if record.is_overdue:
         part(Settler).doubts.take(record, lease_ms=0)  # unknown from now on, whether a worker runs or not
         return _visible(submission_id)

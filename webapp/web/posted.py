@@ -2,8 +2,10 @@
 
 import re
 import string
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import parse_qsl, quote
 
 from flask import Request, abort
@@ -15,6 +17,9 @@ FIELDS_LIMIT = 65_536
 PARTS_LIMIT = 100  # of a form with a file
 NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 SURROGATES = re.compile("[\ud800-\udfff]")
+
+Found = TypeVar("Found")
+Scope = ParamSpec("Scope")
 
 
 def posted_form(request: Request) -> MultiDict[str, str]:
@@ -72,6 +77,20 @@ def own_address(request: Request) -> str:
 def posted_number(text: str) -> int | None:
     """Return a record's number as addresses hold it: plain digits, 1 to 2^63 - 1; None for anything else."""
     return int(text) if NUMBER.fullmatch(text) and int(text) < 2**63 else None
+
+
+def found_or_404(
+    get: Callable[Concatenate[int, Scope], Found | None], number: str, *args: Scope.args, **scope: Scope.kwargs
+) -> Found:
+    """Return the record that an address names by its number; aborts with 404 if `get` finds none."""
+    wanted = posted_number(number)
+    found = get(wanted, *args, **scope) if wanted else None
+    return abort(404) if found is None else found
+
+
+def matching_or_404(pattern: re.Pattern[str], text: str) -> str:
+    """Return an ID from an address; aborts with 404 if it is not of this pattern."""
+    return text if pattern.fullmatch(text) else abort(404)
 
 
 def printable(text: str) -> str:
