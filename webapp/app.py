@@ -16,7 +16,7 @@ from webapp.logs import init_logs
 from webapp.presets import views as presets
 from webapp.results import views as results
 from webapp.sign_in import views as sign_in
-from webapp.sign_in.guard import init_guard
+from webapp.sign_in.current_login import init_guard
 from webapp.submissions import doubt_views as settle
 from webapp.submissions import views as history
 from webapp.web import health

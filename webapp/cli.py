@@ -19,7 +19,7 @@ from webapp.server.serving import serve as run_server
 
 if TYPE_CHECKING:
     from webapp.database.engine import Database
-    from webapp.sign_in.sealing import Sealer
+    from webapp.sign_in.secret_key import Sealer
 
 log = get_logger("jobdesk.cli")
 
@@ -130,7 +130,7 @@ def _with_database(config: Config, act: "Callable[[Database, Sealer], None]", *,
     from sqlalchemy.exc import SQLAlchemyError
 
     from webapp.database.engine import open_database
-    from webapp.sign_in.sealing import Sealer
+    from webapp.sign_in.secret_key import Sealer
 
     database = open_database(config.database_url, limited=limited)
     try:

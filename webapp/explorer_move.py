@@ -8,9 +8,8 @@ from sqlalchemy import Connection, select, update
 from webapp.database.engine import Database
 from webapp.drafts.tables import kept_forms
 from webapp.presets.tables import presets
-from webapp.sign_in.logins import Person, account_person, token_person
-from webapp.sign_in.scope import scope_of
-from webapp.sign_in.sealing import SealBrokenError, Sealer
+from webapp.sign_in.logins import Person, account_person, scope_of, token_person
+from webapp.sign_in.secret_key import SealBrokenError, Sealer
 from webapp.sign_in.tables import logins
 from webapp.submissions.tables import submissions
 

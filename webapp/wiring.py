@@ -14,7 +14,7 @@ from webapp.jobs.fetch import JobDesk
 from webapp.launch.dispatch import Dispatcher
 from webapp.presets.store import Presets
 from webapp.sign_in.logins import Logins
-from webapp.sign_in.sealing import Sealer
+from webapp.sign_in.secret_key import Sealer
 from webapp.sign_in.tries import Tries
 from webapp.submissions.closings import Closings
 from webapp.submissions.doubts import Doubts

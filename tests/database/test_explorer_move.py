@@ -6,7 +6,7 @@ from tests.conftest import MakeStore
 from tests.store import Store, made
 from webapp.explorer_move import Moved, move_explorer, other_address
 from webapp.presets.content import PresetContent
-from webapp.sign_in.sealing import Sealer
+from webapp.sign_in.secret_key import Sealer
 
 OLD, NEW = "http://127.0.0.1:9", "http://explorer.example:7002"
 

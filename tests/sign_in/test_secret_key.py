@@ -1,4 +1,4 @@
-"""A database belongs to one secret key: no process with another one works on it."""
+"""The secret key encrypts tokens, and a database belongs to one key: a process with another one does not start."""
 
 import os
 import subprocess
@@ -12,11 +12,31 @@ from sqlalchemy import text
 
 from tests.conftest import MakeStore
 from tests.store import Store
-from webapp.sign_in.sealing import Sealer
-from webapp.sign_in.secret_key import OtherKeyError, check_key
+from webapp.sign_in.secret_key import OtherKeyError, SealBrokenError, Sealer, check_key
 
 JOBDESK = str(Path(sys.executable).with_name("jobdesk"))
 OURS, OTHER = "the secret key of one machine", "the secret key of the other"
+ONE, ANOTHER = Sealer(OURS), Sealer(OTHER)
+
+
+def test_what_is_sealed_comes_back_and_never_looks_the_same() -> None:
+    assert ONE.unseal(ONE.seal("tøken")) == "tøken"
+    assert ONE.seal("tøken") != ONE.seal("tøken")
+    assert "tøken".encode() not in ONE.seal("tøken")
+
+
+@pytest.mark.parametrize(
+    "sealed", [ANOTHER.seal("token"), b"", b"noise", ONE.seal("token")[:-4]], ids=["other", "empty", "noise", "cut"]
+)
+def test_under_another_key_it_stays_closed(sealed: bytes) -> None:
+    with pytest.raises(SealBrokenError):
+        ONE.unseal(sealed)
+
+
+def test_a_handle_is_looked_up_under_a_keyed_digest() -> None:
+    assert ONE.digest("handle") == Sealer(OURS).digest("handle")
+    assert len({ONE.digest("handle"), ONE.digest("other"), ANOTHER.digest("handle")}) == 3
+    assert len(ONE.digest("handle")) == 64
 
 
 def jobdesk(database_url: str, key: str, *command: str) -> "subprocess.CompletedProcess[str]":

@@ -102,7 +102,7 @@ def test_a_label_that_can_not_be(visitor: Visitor, fake: FakeExplorer, label: st
 
 def test_an_expired_token(stranger: Visitor) -> None:
     page = stranger.sign_in_by_token(TOKEN, status=401)
-    assert page.alert.startswith("This token is not good, or no longer.")
+    assert page.alert.startswith("This token is not valid, or no longer.")
     assert "40104001 ErrSession" in page.alert
 
 

@@ -17,7 +17,7 @@ from webapp.drafts.tables import kept_forms
 from webapp.paste.reader import without_tokens
 from webapp.request.job_request import Row
 from webapp.request.row import is_blank
-from webapp.sign_in.sealing import SealBrokenError, Sealer
+from webapp.sign_in.secret_key import SealBrokenError, Sealer
 from webapp.sign_in.tries import network_of
 
 DAY_MS = 24 * 3600 * 1000

@@ -1,4 +1,4 @@
-"""Signing in, apart from the page: Explorer is asked, and what it says is told in a sentence."""
+"""Asking Explorer whether an account or a token is good, and the alert for each way in which it fails."""
 
 from dataclasses import dataclass, replace
 
@@ -12,14 +12,14 @@ from webapp.web.parts import part
 from webapp.web.places import Places
 
 UNSENDABLE = {
-    "account": "Explorer can't take this account name: with this account format it may hold no colon.",
-    "token": "This is no token: it holds characters that a cookie can't.",
+    "account": "Explorer can't take this account name: in this account format, a name can't contain a colon.",
+    "token": "This is not a token: it contains characters that a cookie can't contain.",
 }
 
 
 @dataclass(frozen=True)
-class Welcome:
-    """A sign-in that Explorer confirmed."""
+class NewLogin:
+    """What Explorer confirmed. `life_seconds` is how long the token lives; None if Explorer did not say."""
 
     person: Person
     token: str
@@ -27,7 +27,7 @@ class Welcome:
 
 
 class SignInFailedError(Exception):
-    """Explorer did not let the person in, or could not be asked; holds the page's alert and status."""
+    """Explorer refused the person, or could not be asked; holds the page's alert and status."""
 
     def __init__(self, alert: Alert, status: int) -> None:
         super().__init__(alert.title)
@@ -35,7 +35,7 @@ class SignInFailedError(Exception):
         self.status = status
 
 
-def connect(*, account: str, password: str, address: str, port: int) -> Welcome:
+def connect(*, account: str, password: str, address: str, port: int) -> NewLogin:
     """Ask Explorer for a token; raises SignInFailedError."""
     graph = f"{address.lower()}:{port}"
     try:
@@ -44,13 +44,13 @@ def connect(*, account: str, password: str, address: str, port: int) -> Welcome:
     except ExplorerError as error:
         raise _failed(error, graph=graph) from None
     person = account_person(explorer_url=part(Config).explorer_url, account=account, graph=graph)
-    return Welcome(person, session.token, session.max_age_seconds)
+    return NewLogin(person, session.token, session.max_age_seconds)
 
 
-def check_token(token: str, *, label: str, renewing: Person | None) -> Welcome:
-    """Ask Explorer for one job, which harms nothing, to see that a token is good; raises SignInFailedError.
+def check_token(token: str, *, label: str, renewing: Person | None) -> NewLogin:
+    """Check a token by listing one job; raises SignInFailedError.
 
-    A token pasted over a login that was made with a token renews that login: its identity stays.
+    A token that is pasted over a login with a token renews that login: `renewing` keeps its identity.
     """
     try:
         with part(Places).take():
@@ -60,7 +60,7 @@ def check_token(token: str, *, label: str, renewing: Person | None) -> Welcome:
     person = token_person(explorer_url=part(Config).explorer_url, token=token, label=label)
     if renewing is not None:
         person = replace(renewing, who=label or renewing.who)
-    return Welcome(person, token, None)
+    return NewLogin(person, token, None)
 
 
 def _failed(error: ExplorerError, *, graph: str) -> SignInFailedError:
@@ -78,7 +78,7 @@ def _rejected(error: Rejected, *, graph: str) -> SignInFailedError:
         alert = Alert(title="Wrong account or password.", sentence="Check both, then try again.", said=words)
     elif denied:
         alert = Alert(
-            title="This token is not good, or no longer.",
+            title="This token is not valid, or no longer.",
             sentence="Explorer did not accept it. Copy a fresh one, or sign in with your account.",
             said=words,
         )

@@ -7,10 +7,10 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from webapp.explorer.graphs import Graph, read_graph, read_port
 
-BAD_PORT = "A port is a number from 1 to 65535; the graph's is usually 9669."
-NOT_NAMED = "Choose one of the graph databases on offer: Jobdesk takes no other here."
-SHORTEST_TOKEN = 8  # a shorter one could not be told from other words in what Explorer says
-# As a cookie's line, and as browsers' tools and programs write it: explorer_token:"eyJ…".
+BAD_PORT = "Enter a port from 1 to 65535. It is usually 9669."
+NOT_NAMED = "Choose one of the graph databases in the list. This Jobdesk takes no other."
+SHORTEST_TOKEN = 8  # a shorter one could not be redacted in what Explorer says without hiding other words
+# As a line of cookies has it, and as browser tools and programs write it: explorer_token:"eyJ…".
 TOKEN_COOKIE = re.compile(r"""(?:^|[;,{\s'"])explorer_token["']?\s*[=:]\s*["']?([^;\s"']*)""", re.IGNORECASE)
 
 
@@ -18,7 +18,7 @@ def clean_line(_form: Form, field: StringField) -> None:
     """Refuse control characters, NUL and broken UTF-8 in one line of text."""
     text = field.data or ""
     if any(character < " " or "\x7f" <= character <= "\x9f" or "\ud800" <= character <= "\udfff" for character in text):
-        raise ValidationError("This holds a character that can't be typed here, such as a control character.")
+        raise ValidationError("This contains a character that can't be used here, such as a control character.")
 
 
 def stripped(text: str | None) -> str:
@@ -46,7 +46,7 @@ class AccountForm(Form):
     )
     next = HiddenField()
 
-    graphs: tuple[Graph, ...] = ()  # that the settings name: a choice
+    graphs: tuple[Graph, ...] = ()  # those that the settings name
     takes_others = True
 
     @property
@@ -59,13 +59,13 @@ class AccountForm(Form):
 
     @property
     def chosen(self) -> str:
-        """What the choice shows as chosen: the named graph that was sent, else the first."""
+        """The graph that the list shows as chosen: the one that was sent if the settings name it, else the first."""
         found = self._sent()
         named = self._named(found) if found else None
         return str(named or self.graphs[0])
 
     def validate_graph_address(self, _field: StringField) -> None:
-        """Where graphs are named: take one of them, or any other too where that is allowed."""
+        """If the settings name graphs, take one of them, or another if that is allowed."""
         found = self._typed()
         if self.graphs and not self.takes_others and not (found and self._named(found)):
             raise ValidationError(NOT_NAMED)
@@ -73,7 +73,7 @@ class AccountForm(Form):
             raise ValidationError(BAD_PORT)
 
     def validate_graph_port(self, _field: StringField) -> None:
-        """Take 1 to 65535 in plain digits, or none where the address holds it."""
+        """Take 1 to 65535 in plain digits, or nothing if the address contains the port."""
         if not self.graphs and self._sent() is None:
             raise ValidationError(BAD_PORT)
 
@@ -103,7 +103,7 @@ class AccountForm(Form):
 
 
 class TokenForm(Form):
-    """Sign in with a token that Explorer gave out elsewhere."""
+    """Sign in with a token that Explorer issued elsewhere."""
 
     token = StringField("Token", validators=[Length(max=8192)])
     label = StringField(
@@ -112,18 +112,18 @@ class TokenForm(Form):
     next = HiddenField()
 
     def validate_token(self, field: StringField) -> None:
-        """Take what a cookie can hold."""
+        """Take what a cookie can contain."""
         token = clean_token(field.data or "")
         if not token:
             raise ValidationError("Paste a token: the value of Explorer's cookie explorer_token.")
         if not all("!" <= character <= "~" and character not in '",;\\' for character in token):
-            raise ValidationError("This is no token: it holds characters that a cookie can't.")
+            raise ValidationError("This is not a token: it contains characters that a cookie can't contain.")
         if len(token) < SHORTEST_TOKEN:
-            raise ValidationError(f"This is no token of Explorer: it has fewer than {SHORTEST_TOKEN} characters.")
+            raise ValidationError(f"This is not a token of Explorer: it has fewer than {SHORTEST_TOKEN} characters.")
 
 
 def clean_token(pasted: str) -> str:
-    """Return the token out of the ways people paste it: a cookie's line, attributes, quotes, spaces."""
+    """Return the token without what people paste with it: the cookie's name, attributes, quotes, spaces."""
     text = pasted.strip().strip("'\"").strip()
     found = TOKEN_COOKIE.search(text)
     value = found[1] if found else text.removeprefix("Bearer ").split(";", 1)[0]

@@ -1,4 +1,4 @@
-"""Who is signed in (one row a login), who tried to be, and with which secret key."""
+"""The tables of logins, of tries to sign in, and of the secret key's fingerprint."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, String, Table, Text
 
@@ -19,17 +19,17 @@ logins = Table(
     Column("expiry_known", Boolean, nullable=False),
 )
 
-# One row an account and one an address (`source`, as a keyed digest) that failed to sign in, or is trying to.
+# `source` is the keyed digest of an account or of an address that failed to sign in or is trying to.
 sign_in_tries = Table(
     "sign_in_tries",
     metadata,
     Column("source", String(64), primary_key=True),
     Column("failed", Integer, nullable=False),
     Column("under_way", Integer, nullable=False),
-    Column("ends_at", BigInteger, nullable=False, index=True),  # in milliseconds; then the counting starts anew
+    Column("ends_at", BigInteger, nullable=False, index=True),  # in milliseconds; then counting starts again
 )
 
-# The one row that says which secret key this database belongs to.
+# One row, for the secret key that this database was first used with.
 key_fingerprint = Table(
     "key_fingerprint",
     metadata,

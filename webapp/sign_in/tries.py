@@ -1,4 +1,4 @@
-"""The limit on failed sign-ins, by account and by address, in the database: it holds over processes and machines."""
+"""The limit on failed sign-ins, per account and per address. It is kept in the database, so all processes share it."""
 
 import ipaddress
 import threading
@@ -12,20 +12,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.database.clock import now_ms
 from webapp.database.engine import Database
-from webapp.sign_in.sealing import Sealer
+from webapp.sign_in.secret_key import Sealer
 from webapp.sign_in.tables import sign_in_tries
 from webapp.web.places import BusyError, Places
 
 WINDOW_MS = 15 * 60 * 1000
 ACCOUNT_LIMIT = 10
-ADDRESS_LIMIT = 48  # twice that is below 100: a row of tries may begin in one window and end in the next
-PATIENCE_SECONDS = 10.0  # for the tries of others that are under way
+ADDRESS_LIMIT = 48  # less than half of 100, because tries in a row can fall into two windows
+LONGEST_WAIT_SECONDS = 10.0  # for other tries that are under way
 LOOK_AGAIN_SECONDS = 0.05
-SWEPT_AT_ONCE = 500
+DELETED_AT_ONCE = 500
 
 
 class TooManyTriesError(Exception):
-    """No further try is allowed for `wait_seconds`."""
+    """The limit is reached: no further try is allowed for `wait_seconds`."""
 
     def __init__(self, wait_seconds: int) -> None:
         super().__init__("too many failed sign-ins")
@@ -34,31 +34,31 @@ class TooManyTriesError(Exception):
 
 @dataclass
 class Try:
-    """A try under way; whoever holds it says whether it `failed`."""
+    """A try under way; its caller sets `failed` if Explorer refuses it."""
 
     failed: bool = False
 
 
 @dataclass(frozen=True)
 class _Source:
-    """What tries are counted for, and how many may fail in a window."""
+    """The account or address that tries are counted for, and how many may fail in a window."""
 
     key: str
     limit: int
 
 
 @dataclass(frozen=True)
-class _Taken:
-    """A place that a try holds among a source's; `ends_at` tells the window in which it was taken."""
+class _CountedTry:
+    """A try under way that is counted for a source; `ends_at` identifies the window."""
 
     source: _Source
     ends_at: int
 
 
 class Tries:
-    """Counts sign-ins that failed and those under way: so many at once can't pass the limit either.
+    """Counts failed sign-ins and those under way, so that many at once can't pass the limit either.
 
-    A window begins with a source's first try. A try whose process was killed counts as under way to the window's end.
+    A window begins with a source's first try. If a process is killed during a try, it counts until the window ends.
     """
 
     def __init__(self, database: Database, sealer: Sealer, *, waiters: Places) -> None:
@@ -68,67 +68,67 @@ class Tries:
 
     @contextmanager
     def take(self, *, address: str, account: str = "", graph: str = "") -> Iterator[Try]:
-        """Hold a place for one try; raises TooManyTriesError where none is left.
+        """Count one try while it is under way; raises TooManyTriesError if the limit is reached.
 
-        Where the limit is reached only by tries under way, those are waited for. A pasted token has no `account`.
+        If only tries under way reach the limit, this waits for them. A pasted token has no `account`.
         """
-        taken = self._patiently(self._sources(address, account, graph))
+        counted = self._wait_and_count(self._sources(address, account, graph))
         this = Try()
         try:
             yield this
         finally:
-            self._give_back(taken, failed=this.failed)
+            self._end(counted, failed=this.failed)
 
     def sweep(self) -> None:
-        """Delete what no longer counts, a bounded number at a time."""
-        old = select(sign_in_tries.c.source).where(sign_in_tries.c.ends_at <= now_ms()).limit(SWEPT_AT_ONCE)
-        # Skipping what others hold: it waits for nobody, so that it stands in nobody's way.
+        """Delete counts whose window has ended, a bounded number at a time."""
+        old = select(sign_in_tries.c.source).where(sign_in_tries.c.ends_at <= now_ms()).limit(DELETED_AT_ONCE)
+        # Rows that another transaction holds are skipped: waiting for them could end in a deadlock.
         old = old.with_for_update(skip_locked=True)
-        number = SWEPT_AT_ONCE
-        while number == SWEPT_AT_ONCE:
+        number = DELETED_AT_ONCE
+        while number == DELETED_AT_ONCE:
             with self._database.writing(durable=False) as connection:
                 number = connection.execute(
                     delete(sign_in_tries).where(sign_in_tries.c.source.in_(old.scalar_subquery()))
                 ).rowcount
 
     def _sources(self, address: str, account: str, graph: str) -> Sequence[_Source]:
-        """Return the account before the address: rows that are taken in one order lock nobody out for ever."""
+        """Return the account before the address: rows are always locked in this order, so that no deadlock is possible."""
         of_address = _Source(self._sealer.digest(f"address\0{network_of(address)}"), ADDRESS_LIMIT)
         if not account:
             return [of_address]
         return [_Source(self._sealer.digest(f"account\0{graph}\0{account}"), ACCOUNT_LIMIT), of_address]
 
-    def _patiently(self, sources: Sequence[_Source]) -> Sequence[_Taken]:
-        taken = self._take(sources)
-        if taken is not None:
-            return taken
+    def _wait_and_count(self, sources: Sequence[_Source]) -> Sequence[_CountedTry]:
+        counted = self._count(sources)
+        if counted is not None:
+            return counted
         try:
             with self._waiters.take():
-                give_up, pause = time.monotonic() + PATIENCE_SECONDS, threading.Event()
-                while taken is None and time.monotonic() < give_up:
+                give_up, pause = time.monotonic() + LONGEST_WAIT_SECONDS, threading.Event()
+                while counted is None and time.monotonic() < give_up:
                     pause.wait(LOOK_AGAIN_SECONDS)
-                    taken = self._take(sources)
+                    counted = self._count(sources)
         except BusyError:
             pass
-        if taken is None:
+        if counted is None:
             raise TooManyTriesError(1)
-        return taken
+        return counted
 
-    def _take(self, sources: Sequence[_Source]) -> Sequence[_Taken] | None:
-        """Take a place of each source, or none of any: None while those under way have them all."""
+    def _count(self, sources: Sequence[_Source]) -> Sequence[_CountedTry] | None:
+        """Count a try for each source, or for none: return None while tries under way reach a limit."""
         now = now_ms()
         try:
             with self._database.writing(durable=False) as connection:
-                return [_take_one(connection, source, now) for source in sources]
+                return [_count_one(connection, source, now) for source in sources]
         except _FullError as full:
             if full.failed < full.source.limit:
                 return None
             raise TooManyTriesError(max(1, -(-(full.ends_at - now) // 1000))) from None
 
-    def _give_back(self, taken: Sequence[_Taken], *, failed: bool) -> None:
+    def _end(self, counted: Sequence[_CountedTry], *, failed: bool) -> None:
         with self._database.writing(durable=False) as connection:
-            for place in taken:
-                same_window = (sign_in_tries.c.source == place.source.key) & (sign_in_tries.c.ends_at == place.ends_at)
+            for one in counted:
+                same_window = (sign_in_tries.c.source == one.source.key) & (sign_in_tries.c.ends_at == one.ends_at)
                 values = {"under_way": sign_in_tries.c.under_way - 1, "failed": sign_in_tries.c.failed + int(failed)}
                 connection.execute(update(sign_in_tries).where(same_window).values(values))
 
@@ -141,7 +141,7 @@ class _FullError(Exception):
         self.ends_at = ends_at
 
 
-def _take_one(connection: Connection, source: _Source, now: int) -> _Taken:
+def _count_one(connection: Connection, source: _Source, now: int) -> _CountedTry:
     table = sign_in_tries.c
     over = table.ends_at <= now
     first = {"source": source.key, "failed": 0, "under_way": 1, "ends_at": now + WINDOW_MS}
@@ -160,11 +160,11 @@ def _take_one(connection: Connection, source: _Source, now: int) -> _Taken:
     row = connection.execute(select(table.failed, table.ends_at).where(table.source == source.key)).one()
     if changed is None:
         raise _FullError(source, row.failed, row.ends_at)
-    return _Taken(source, row.ends_at)
+    return _CountedTry(source, row.ends_at)
 
 
 def network_of(address: str) -> str:
-    """Return what counts as one address: an IPv6 one's /64, for a machine may choose any within it."""
+    """Return what counts as one address: of IPv6 the /64, because a machine can use every address in it."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What guards every page: CSRF tokens and response headers. `webapp.sign_in.guard` looks at the login."""
+"""What guards every page: CSRF tokens and response headers. `webapp.sign_in.current_login` checks the login."""
 
 import hashlib
 import hmac

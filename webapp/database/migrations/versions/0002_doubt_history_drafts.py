@@ -1,9 +1,10 @@
 """What settling doubt, searching the history and keeping drafts need."""
 
+import hashlib
+
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.sign_in.scope import scope_of
 from webapp.submissions.search_words import words_of
 
 revision = "0002"
@@ -72,7 +73,8 @@ def _fill_scopes() -> None:
         " WHERE explorer_url = :url AND graph = :graph AND identity = :identity"
     )
     for url, graph, identity in owners.all():
-        scope = scope_of(explorer_url=url, graph=graph, identity=identity)
+        shared = f"{url}\0{graph}" if graph else identity
+        scope = hashlib.sha256(shared.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         connection.execute(statement, {"scope": scope, "url": url, "graph": graph, "identity": identity})
     unsettled = "UPDATE submissions SET next_check_at = deadline_at WHERE state IN ('sending', 'unknown')"
     connection.execute(sa.text(unsettled))
