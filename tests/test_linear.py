@@ -34,8 +34,8 @@ from webapp.request.parameter_syntax import NotUnderstood, read_parameter
 from webapp.request.row import NUMBER, TEXT
 from webapp.request.text import Refused
 from webapp.request.workflow_id import clean_workflow_id
-from webapp.results.columns import columns_of
-from webapp.results.table_options import ResultView
+from webapp.results.chart_choice import fitting_charts
+from webapp.results.page import TableOptions
 from webapp.sign_in.forms import AccountForm, TokenForm, clean_token
 from webapp.submissions.filters import FilterForm
 from webapp.submissions.search_words import holds_words, words_of
@@ -105,8 +105,9 @@ def _listed(text: str) -> object:
 
 def _result(text: str) -> object:
     rows = read_result({"items": [[text, [text], {text: text}, Digits(text)]]}, limit=10).rows
-    view = ResultView(q=text[:500], sort=1)
-    return columns_of(view.arranged(rows), 4), [view.shows(row) for row in rows], csv_line(map(cell, rows[0]))
+    options = TableOptions(q=text[:500], sort=1)
+    charts = fitting_charts(options.sorted_rows(rows), 4)
+    return charts, [options.matches(row) for row in rows], csv_line(map(cell, rows[0]))
 
 
 READERS: dict[str, Read] = {

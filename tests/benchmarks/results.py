@@ -75,7 +75,7 @@ def lines(folder: Path) -> Iterator[Line]:
             bare.append(_milliseconds(f"{there.url}/api-open/v1{PATH}/sample_result?limit={ROWS}", {}))
             taken.append(_milliseconds(f"{desk.url}{PATH}?limit={ROWS}", _cookies(visitor)))
             memory.append(pss_mib(desk))
-        # The first load of a process loads the library of the pictures, too.
+        # The first load of a process makes its templates, too.
         own, whole = median(bare[1:]), median(taken[1:])
         yield Line("10,000 rows: bare client, median", own, "ms")
         yield Line("10,000 rows: beyond the bare client, median", whole - own, "ms")

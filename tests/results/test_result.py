@@ -91,21 +91,21 @@ def test_ragged_rows_are_padded_and_told(tester: Visitor, rows: Rows) -> None:
     rows(["a"], ["b", "1", "2"], [])
     page = tester.get(f"{PATH}?sort=3")
     assert cells(page) == [["b", "1", "2"], ["a", "", ""], ["", "", ""]]
-    assert "not equally long" in page.text
+    assert "shorter than others" in page.text
 
 
 def test_an_empty_result(tester: Visitor, rows: Rows) -> None:
     rows()
     assert "returned no rows" in tester.get(PATH).text
     rows([], [])
-    assert "nothing in them" in tester.get(PATH).text
+    assert "All rows of this result are empty" in tester.get(PATH).text
 
 
 def test_more_rows_than_asked_for(tester: Visitor, rows: Rows) -> None:
     rows(*([str(number)] for number in range(12)))
     page = tester.get(f"{PATH}?limit=10")
     assert len(cells(page)) == 10
-    assert "more rows than it was asked for" in page.text
+    assert "more rows than Jobdesk asked for" in page.text
 
 
 @pytest.mark.parametrize(

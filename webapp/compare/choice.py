@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from webapp.results.sample_size import read_limit
+from webapp.results.fetch import read_limit
 from webapp.sign_in.current_login import signed_in
 from webapp.submissions.record import Submission
 from webapp.submissions.store import Submissions

@@ -14,8 +14,7 @@ from webapp.compare.sides import Side, look, rows_of
 from webapp.compare.tasks import SharedTask, shared_tasks
 from webapp.explorer.errors import ExplorerError
 from webapp.request.body import read_body
-from webapp.results.sample_size import LIMIT_SENTENCE, rows_trouble
-from webapp.web.alerts import Alert
+from webapp.results.fetch import WRONG_LIMIT, rows_trouble
 from webapp.web.durations import duration_words
 from webapp.web.explorer_alerts import Trouble
 from webapp.web.posted import own_address
@@ -98,7 +97,7 @@ def _results(choice: Choice, task: SharedTask, left: Side, right: Side) -> Joine
 def _no_such_limit(choice: Choice) -> Trouble | None:
     if choice.limit is not None:
         return None
-    return Trouble(Alert(title="So many rows can't be asked for.", sentence=LIMIT_SENTENCE), 422)
+    return WRONG_LIMIT
 
 
 def _trouble(error: ExplorerError) -> Trouble:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.compare.choice import Choice
 from webapp.compare.page import Comparison, JoinedResults, compare
-from webapp.results.sample_size import LIMITS
+from webapp.results.fetch import LIMITS
 from webapp.web.alerts import Alert
 from webapp.web.csv_cells import BOM, cell, csv_line
 from webapp.web.explorer_alerts import Trouble

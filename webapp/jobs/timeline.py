@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.explorer.models import JobStatus, Task, is_final
+from webapp.web.charts import AXIS_PIXELS, Tick, duration_ticks
 
 ROW_PIXELS = 36
 TEXT_LINE_PIXELS = 13
@@ -29,14 +30,11 @@ class Timeline:
     """All bars, from the first begin to the last end; `height` in pixels."""
 
     bars: tuple[Bar, ...]
-    begins: int
-    ends: int
+    took_ms: int
+    ticks: tuple[Tick, ...]
+    bars_height: int
+    label_y: int
     height: int
-
-    @property
-    def took_ms(self) -> int:
-        """How long all of it takes."""
-        return self.ends - self.begins
 
 
 def timeline_of(tasks: Sequence[Task], *, now: int) -> Timeline | None:
@@ -51,7 +49,15 @@ def timeline_of(tasks: Sequence[Task], *, now: int) -> Timeline | None:
     begins, ends = min(span[0] for span in spans), max(span[1] for span in spans)
     spans.sort(key=lambda span: span[0])
     bars = [_bar(row, span, begins, ends) for row, span in enumerate(spans)]
-    return Timeline(bars=tuple(bars), begins=begins, ends=ends, height=len(bars) * ROW_PIXELS)
+    bars_height = len(bars) * ROW_PIXELS
+    return Timeline(
+        bars=tuple(bars),
+        took_ms=ends - begins,
+        ticks=duration_ticks(ends - begins),
+        bars_height=bars_height,
+        label_y=bars_height + TEXT_LINE_PIXELS,
+        height=bars_height + AXIS_PIXELS,
+    )
 
 
 def tone_of(status: int) -> str:

@@ -26,6 +26,7 @@ BUNDLES = {
         "cards.css",
         "submissions.css",
         "results.css",
+        "charts.css",
         "jobs.css",
         "shortcuts.css",
         "presets.css",
