@@ -9,10 +9,10 @@ from sqlalchemy import update
 from webapp.explorer.job_answer import AddJobResult
 from webapp.request.job_request import Row, read_request
 from webapp.sign_in.logins import Person, account_person, token_person
-from webapp.submissions.list import Filters, History
 from webapp.submissions.record import Submission
 from webapp.submissions.search_words import split_words
 from webapp.submissions.store import Origin
+from webapp.submissions.submission_list import SubmissionFilters, SubmissionList
 from webapp.submissions.tables import submissions
 from webapp.wiring import Services
 
@@ -67,11 +67,15 @@ class Store:
         with self.parts.database.writing() as connection:
             connection.execute(update(submissions).where(submissions.c.id == number).values(**values))
 
-    def listed(self, filters: Filters | None = None, *, person: Person | None = None, number: int = 50) -> list[int]:
+    def listed(
+        self, filters: SubmissionFilters | None = None, *, person: Person | None = None, number: int = 50
+    ) -> list[int]:
         """Return the IDs of a view's first page."""
-        page = History(self.parts.submissions).page(filters or Filters(), person=person or self.person(), number=number)
+        page = SubmissionList(self.parts.submissions).page(
+            filters or SubmissionFilters(), person=person or self.person(), number=number
+        )
         return [record.id for record in page.records]
 
     def search(self, text: str) -> list[int]:
         """Return what a search for a text finds."""
-        return self.listed(Filters(words=tuple(split_words(text))))
+        return self.listed(SubmissionFilters(words=tuple(split_words(text))))

@@ -37,8 +37,8 @@ from webapp.request.workflow_id import clean_workflow_id
 from webapp.results.chart_choice import fitting_charts
 from webapp.results.page import TableOptions
 from webapp.sign_in.forms import AccountForm, TokenForm, clean_token
-from webapp.submissions.filters import FilterForm
 from webapp.submissions.search_words import holds_words, words_of
+from webapp.submissions.submission_list import FilterForm
 from webapp.web.csv_cells import cell, csv_line
 from webapp.web.posted import link_fields, posted_form
 

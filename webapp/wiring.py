@@ -18,7 +18,7 @@ from webapp.sign_in.secret_key import Sealer
 from webapp.sign_in.tries import Tries
 from webapp.submissions.closings import Closings
 from webapp.submissions.doubts import Doubts
-from webapp.submissions.job_states import Statuses
+from webapp.submissions.known_jobs import KnownJobs
 from webapp.submissions.settler import Settler
 from webapp.submissions.store import Submissions
 from webapp.web.parts import init_parts
@@ -38,7 +38,7 @@ class Services:
     sign_in_tries: Tries
     logins: Logins
     submissions: Submissions
-    statuses: Statuses
+    known_jobs: KnownJobs
     jobs: JobDesk
     kept_forms: KeptForms
     presets: Presets
@@ -54,13 +54,13 @@ def make_services(config: Config) -> Services:
     places = Places(max(1, config.threads // 2))
     sealer = Sealer(config.secret_key)
     submissions = _submissions(config, database)
-    statuses = Statuses(database)
+    known_jobs = KnownJobs(submissions)
     doubts = Doubts(database, explorer_url=config.explorer_url)
-    logins = Logins(database, sealer, explorer_url=config.explorer_url, on_create=doubts.wake_person)
+    logins = Logins(database, sealer, explorer_url=config.explorer_url, on_create=doubts.check_person_soon)
     closings = Closings(submissions, doubts)
     settler = Settler(
         doubts,
-        statuses,
+        known_jobs,
         logins,
         explorer,
         deadline_seconds=config.deadline,
@@ -73,7 +73,7 @@ def make_services(config: Config) -> Services:
         sign_in_tries=Tries(database, sealer, waiters=Places(max(1, config.threads // 2))),
         logins=logins,
         submissions=submissions,
-        statuses=statuses,
+        known_jobs=known_jobs,
         jobs=JobDesk(explorer, places, waiters=Places(max(1, config.threads // 4))),
         kept_forms=KeptForms(database, sealer),
         presets=Presets(database),

@@ -1,4 +1,4 @@
-"""The background worker: looks at every record that is due, and clears away what nobody needs any more."""
+"""The background worker: checks every record that is due, indexes new ones, and deletes what is not kept longer."""
 
 import contextlib
 import os
@@ -21,35 +21,35 @@ from webapp.wiring import Services
 log = get_logger("jobdesk.worker")
 
 PAUSE_SECONDS = 1.0
-LOOKS_AT_ONCE = 8
-LOOKS_A_ROUND = 24
+CHECKS_AT_ONCE = 8
+CHECKS_PER_ROUND = 24
 ROUNDS_BETWEEN_SWEEPS = 600
 DAY_MS = 24 * 3600 * 1000
 
 
 class Worker:
-    """Any number of workers may run, on any number of machines: each look is taken by one of them.
+    """Any number of workers may run, on any number of machines: one of them takes each check.
 
-    The tables are the truth: a worker that is killed loses nothing, its look is free again after a while.
+    What is due stands in the tables alone: after a worker was killed, others take its checks.
     """
 
     def __init__(self, parts: Services) -> None:
         self._parts = parts
         self._stopping = False
-        # Not an Event: a signal's handler that sets one may wait for a lock which the very same thread holds.
+        # Not an Event: a signal handler that sets one may wait for a lock that its own thread holds.
         self._news: SimpleQueue[None] = SimpleQueue()
         self._go_on: Callable[[], bool] = lambda: True
 
     def stop(self) -> None:
-        """Take no further look; those under way are finished."""
+        """Begin no further check; those under way are finished."""
         self._stopping = True
         self._news.put(None)
 
     def run(self, *, go_on: Callable[[], bool]) -> None:
-        """Work until `stop` is called, or until `go_on` says no."""
+        """Work until `stop` is called, or `go_on` returns False."""
         self._go_on = go_on
         rounds, swept = 0, False
-        with ThreadPoolExecutor(LOOKS_AT_ONCE, thread_name_prefix="look") as pool:
+        with ThreadPoolExecutor(CHECKS_AT_ONCE, thread_name_prefix="check") as pool:
             while not self._is_over():
                 if rounds % ROUNDS_BETWEEN_SWEEPS == 0 or not swept:
                     swept = self._sweep()
@@ -61,24 +61,24 @@ class Worker:
 
     def _round(self, pool: ThreadPoolExecutor) -> None:
         try:
-            due = self._parts.settler.doubts.due(number=LOOKS_A_ROUND)
+            due = self._parts.settler.doubts.due(number=CHECKS_PER_ROUND)
         except SQLAlchemyError as error:
             log_database_failure(log, "what is due can't be read", error)
             return
-        for _ in pool.map(self._look, due):
+        for _ in pool.map(self._check, due):
             if self._is_over():
                 pool.shutdown(wait=True, cancel_futures=True)
                 return
 
-    def _look(self, record: Submission) -> None:
+    def _check(self, record: Submission) -> None:
         if self._is_over():
             return
         try:
-            self._parts.settler.work(record)
+            self._parts.settler.check(record)
         except SQLAlchemyError as error:
-            log_database_failure(log, "look failed", error, submission=record.id)
+            log_database_failure(log, "check failed", error, submission=record.id)
         except Exception:
-            log.exception("look failed", submission=record.id)
+            log.exception("check failed", submission=record.id)
 
     def _index(self) -> None:
         try:
@@ -91,7 +91,7 @@ class Worker:
         return self._stopping or not self._go_on()
 
     def _sweep(self) -> bool:
-        """Clear away for some seconds; False when something is left for the next round."""
+        """Delete for some seconds; return False if something is left for the next round."""
         try:
             return sweep(self._parts)
         except SQLAlchemyError as error:
@@ -100,7 +100,7 @@ class Worker:
 
 
 def run_worker(parts: Services, *, parent: int | None = None, on_ready: Callable[[], None] = lambda: None) -> None:
-    """Work until SIGTERM or Ctrl-C, or until the parent process is gone, and finish what is under way."""
+    """Work until SIGTERM or Ctrl-C, or until the parent process is gone; finish what is under way."""
     worker = Worker(parts)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, lambda *_: worker.stop())

@@ -54,7 +54,7 @@ def test_settling_waking_and_signing_in_at_once(store: Store, doubts: list[int])
     def sign_in() -> None:
         for _ in range(30):
             parts.logins.create(person, token="a token", life_seconds=3600)
-            parts.settler.doubts.wake_person(person)
+            parts.settler.doubts.check_person_soon(person)
 
     def close() -> None:
         # A job ID that was found for one record is reported for another, which was opened before or after it.

@@ -102,7 +102,7 @@ def test_an_old_database_is_brought_up_to_date(old_url: str, make_config: MakeCo
     assert store.listed(person=person) == [5, 4, 3, 2, 1]
     assert {record.who for record in map(store.get, range(1, 6))} == {"root"}
     assert sorted(record.id for record in store.parts.settler.doubts.due(number=9)) == [3, 4]
-    assert store.parts.settler.doubts.claims(["107"]).keys() == {"107"}  # by the newer of the two
+    assert store.parts.settler.doubts.claimed_jobs(["107"]).keys() == {"107"}  # by the newer of the two
     number = store.open("Zürich", person=person)
     assert number == 6
     store.parts.database.engine.dispose()

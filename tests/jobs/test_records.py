@@ -9,7 +9,7 @@ from tests.jobs.conftest import details
 from tests.pages import Visitor
 from webapp.database.clock import now_ms
 from webapp.sign_in.logins import Person, account_person
-from webapp.submissions.job_records import JobRecords, Usual
+from webapp.submissions.known_jobs import KnownJobs, UsualDuration
 from webapp.submissions.record import Submission
 
 BEGUN = 1_657_847_356_000
@@ -21,12 +21,12 @@ def person_of(app: Flask, account: str = "root") -> Person:
     return account_person(explorer_url=config.explorer_url, account=account, graph=graph)
 
 
-def records(app: Flask) -> JobRecords:
-    return JobRecords(parts_of(app).submissions)
+def records(app: Flask) -> KnownJobs:
+    return parts_of(app).known_jobs
 
 
 def record(app: Flask, job_id: str = "107") -> Submission:
-    found = records(app).holding(job_id, person=person_of(app))
+    found = records(app).record_of(job_id, person=person_of(app))
     assert found is not None
     return found
 
@@ -42,15 +42,15 @@ def ran(fake: FakeExplorer, visitor: Visitor, job_id: int, *, milliseconds: int,
 def test_the_median_of_successful_runs(fake: FakeExplorer, fake_app: Flask, tester: Visitor) -> None:
     for number, seconds in enumerate((1, 9, 4, 300)):
         ran(fake, tester, 107 + number, milliseconds=seconds * 1000, status=3 if seconds == 300 else 2)
-        usual = records(fake_app).usual("4216617528", person=person_of(fake_app))
-        assert usual == (Usual(4_000, 3) if number > 1 else None)
-    assert records(fake_app).usual("4216617529", person=person_of(fake_app)) is None
+        usual = records(fake_app).usual_duration("4216617528", person=person_of(fake_app))
+        assert usual == (UsualDuration(4_000, 3) if number > 1 else None)
+    assert records(fake_app).usual_duration("4216617529", person=person_of(fake_app)) is None
 
 
 def test_times_that_make_no_sense_are_no_runs(fake: FakeExplorer, fake_app: Flask, tester: Visitor) -> None:
     for number, seconds in enumerate((1, 2, -3)):
         ran(fake, tester, 107 + number, milliseconds=seconds * 1000)
-    assert records(fake_app).usual("4216617528", person=person_of(fake_app)) is None
+    assert records(fake_app).usual_duration("4216617528", person=person_of(fake_app)) is None
 
 
 def test_a_job_ends_the_looking(fake: FakeExplorer, fake_app: Flask, tester: Visitor) -> None:
@@ -82,5 +82,5 @@ def test_who_may_see_the_record(make_app: MakeApp, fake: FakeExplorer, history: 
     for job_id in (107, 108, 109):
         ran(fake, root, job_id, milliseconds=1_000)
     assert who in ana.get("/jobs/109").html.one("main").words
-    seen = records(app).usual("4216617528", person=person_of(app, "ana"))
+    seen = records(app).usual_duration("4216617528", person=person_of(app, "ana"))
     assert (seen is None) == (history == "own")

@@ -53,7 +53,7 @@ def test_it_is_closed_as_reported_once_the_database_takes_it(
     allow(database_file)
     wait_for(lambda: desk.get(1).outcome != "sending")
     assert (desk.get(1).outcome, desk.get(1).job_id, desk.get(1).found) == ("accepted", "107", False)
-    assert desk.steps(1) == []
+    assert desk.events(1) == []
     assert len(fake.submissions) == 1
 
 

@@ -9,8 +9,7 @@ from tests.submissions.jobs_explorer import WORKFLOW
 from webapp.explorer.job_answer import AddJobResult
 from webapp.request.job_request import Row, read_request
 from webapp.sign_in.logins import Person, account_person
-from webapp.submissions.record import Submission
-from webapp.submissions.steps import steps_of
+from webapp.submissions.record import Submission, events_of
 from webapp.submissions.store import Origin
 from webapp.submissions.tables import submissions
 from webapp.wiring import Services
@@ -65,8 +64,8 @@ class Desk:
         assert record is not None
         return record
 
-    def steps(self, number: int) -> list[str]:
-        return [step.step for step in steps_of(self.parts.database, number)]
+    def events(self, number: int) -> list[str]:
+        return [event.sentence for event in events_of(self.parts.database, number)]
 
     def age(self, number: int, milliseconds: int = LATER_MS) -> None:
         """Let time pass for one record."""
@@ -83,5 +82,5 @@ class Desk:
     def look(self, number: int) -> Submission:
         """Take the look at a record that a worker would, and return it as it is after that."""
         self.due_now(number)
-        self.parts.settler.work(self.get(number))
+        self.parts.settler.check(self.get(number))
         return self.get(number)

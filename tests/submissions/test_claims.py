@@ -38,7 +38,7 @@ def test_a_reported_id_beats_a_found_one(desk: Desk, explorer: JobsExplorer) -> 
     assert (desk.get(owner).job_id, desk.get(owner).found) == ("7", False)
     record = desk.get(finder)
     assert (record.outcome, record.job_id, record.job_status, record.found) == ("unknown", None, None, False)
-    assert desk.steps(finder)[-1] == f"Explorer reported job 7 for submission {owner}: in doubt again."
+    assert desk.events(finder)[-1] == f"Explorer reported job 7 for submission {owner}: in doubt again."
     desk.age(finder)
     assert desk.look(finder).outcome == "not_sent"
 
@@ -49,7 +49,7 @@ def test_an_id_that_is_reported_twice_stays_on_both_and_is_held_by_the_newer(des
     desk.parts.submissions.close(old, MADE)
     desk.parts.submissions.close(new, MADE)
     assert [desk.get(number).job_id for number in (old, new)] == ["7", "7"]
-    assert desk.parts.settler.doubts.claims(["7"]).keys() == {"7"}
+    assert desk.parts.settler.doubts.claimed_jobs(["7"]).keys() == {"7"}
 
 
 @pytest.mark.parametrize("settled", ["unknown", "not_sent", "found another", "chosen"])
@@ -77,7 +77,7 @@ def test_a_sender_believed_dead_comes_back_with_the_truth(
         False,
     )
     assert record.job_status is None
-    assert desk.parts.settler.doubts.claims(["6", "7"]).keys() == ({"7"} if result is MADE else set())
+    assert desk.parts.settler.doubts.claimed_jobs(["6", "7"]).keys() == ({"7"} if result is MADE else set())
 
 
 def test_a_late_doubt_does_not_undo_what_was_settled(desk: Desk, explorer: JobsExplorer) -> None:
@@ -117,8 +117,8 @@ def test_an_answer_that_is_recorded_late_beats_what_was_concluded(
     what = "job 7" if result is MADE else "no job was made"
     corrected = ", and job 6 is not this submission's" if settled in {"found", "chosen"} else ""
     last = f"Explorer's answer was recorded late: {what}{corrected}."
-    assert [step for step in desk.steps(number) if "late" in step] == [last]
-    assert desk.steps(number)[-1] == last
+    assert [step for step in desk.events(number) if "late" in step] == [last]
+    assert desk.events(number)[-1] == last
 
 
 def test_a_choice_of_a_job_that_is_reported_late_for_another_is_taken_back(desk: Desk) -> None:
@@ -127,7 +127,7 @@ def test_a_choice_of_a_job_that_is_reported_late_for_another_is_taken_back(desk:
     desk.parts.submissions.close(owner, MADE, answered_at=desk.get(owner).started_at)
     assert (desk.get(owner).outcome, desk.get(owner).job_id) == ("accepted", "7")
     assert (desk.get(chooser).outcome, desk.get(chooser).job_id) == ("unknown", None)
-    assert desk.steps(chooser)[-1] == f"Explorer reported job 7 for submission {owner}: in doubt again."
+    assert desk.events(chooser)[-1] == f"Explorer reported job 7 for submission {owner}: in doubt again."
 
 
 def test_a_late_answer_has_those_that_wait_for_a_choice_looked_at_now(desk: Desk, explorer: JobsExplorer) -> None:

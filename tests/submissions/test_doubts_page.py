@@ -93,7 +93,7 @@ def test_none_is_offered_when_it_may_be_said(analyst: Visitor, desk: Desk, two: 
     assert "none" not in options(page, two[1])
     choose(analyst, {two[0]: "none", two[1]: "7"})
     assert states(desk, *two) == [("not_sent", None), ("accepted", "7")]
-    assert any("Said that none" in step for step in desk.steps(two[0]))
+    assert any("Said that none" in step for step in desk.events(two[0]))
 
 
 def test_one_job_for_two_submissions_is_told_at_both_and_nothing_is_recorded(

@@ -9,12 +9,12 @@ import pytest
 from tests.store import Store, made
 from webapp.request.job_request import Row
 from webapp.submissions.export import csv_lines
-from webapp.submissions.list import Filters, History
+from webapp.submissions.submission_list import SubmissionFilters, SubmissionList
 
 
-def exported(store: Store, filters: Filters | None = None) -> list[dict[str, str]]:
-    history = History(store.parts.submissions)
-    pieces = csv_lines(lambda: history.every(filters or Filters(), person=store.person()))
+def exported(store: Store, filters: SubmissionFilters | None = None) -> list[dict[str, str]]:
+    history = SubmissionList(store.parts.submissions)
+    pieces = csv_lines(lambda: history.every(filters or SubmissionFilters(), person=store.person()))
     return list(csv.DictReader(io.StringIO("".join(pieces), newline="")))
 
 
@@ -26,7 +26,7 @@ def test_a_line_a_submission_newest_first(store: Store) -> None:
     assert [line["id"] for line in lines] == [str(second), str(first)]
     assert (lines[1]["who"], lines[1]["outcome"], lines[1]["job_id"]) == ("root", "accepted", "7")
     assert [line["query_1.p0"] for line in lines] == ["Tony Parker", "Tim Duncan"]
-    assert [line["id"] for line in exported(store, Filters(workflow_id="77"))] == [str(second)]
+    assert [line["id"] for line in exported(store, SubmissionFilters(workflow_id="77"))] == [str(second)]
 
 
 def test_200_columns_and_the_rest_in_one(store: Store) -> None:
@@ -73,7 +73,7 @@ def test_it_comes_in_pieces(store: Store) -> None:
 
     def records() -> object:
         asked.append("")
-        return History(store.parts.submissions).every(Filters(), person=store.person())
+        return SubmissionList(store.parts.submissions).every(SubmissionFilters(), person=store.person())
 
     pieces = csv_lines(records)  # type: ignore[arg-type]
     assert next(pieces).startswith("id,")

@@ -192,7 +192,7 @@ def test_signing_in_wakes_what_waits_for_it(
     explorer.jobs = [a_job(7)]
     analyst.sign_in()
     (due,) = desk.parts.settler.doubts.due(number=9)
-    desk.parts.settler.work(due)
+    desk.parts.settler.check(due)
     assert analyst.get(in_doubt).job_id == "7"
 
 

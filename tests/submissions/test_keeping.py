@@ -37,7 +37,7 @@ def test_old_settled_records_go_with_their_words_and_steps(make_store: MakeStore
     assert store.listed() == kept
     assert store.search("word") == kept
     assert count(store, "steps") == 0
-    assert store.parts.settler.doubts.claims(["7", "8"]) == {}
+    assert store.parts.settler.doubts.claimed_jobs(["7", "8"]) == {}
 
 
 def test_more_than_a_chunk_goes(make_store: MakeStore) -> None:

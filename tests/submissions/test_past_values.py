@@ -6,10 +6,8 @@ from tests.conftest import MakeStore
 from tests.store import REFUSED, WORKFLOW, Store, made
 from webapp.request.job_request import Row
 from webapp.sign_in.logins import Person
-from webapp.submissions import past_values as learning
-from webapp.submissions import past_values_query as learned
-from webapp.submissions.past_values import KnownWorkflow, Learning
-from webapp.submissions.past_values_query import KnownParameter, KnownTask
+from webapp.submissions import past_values
+from webapp.submissions.past_values import KnownParameter, KnownTask, KnownWorkflow, PastValues
 
 DAMPING = Row("pagerank_1", "d", "number", "0.850")
 
@@ -22,11 +20,11 @@ def ran(store: Store, *rows: Row, person: Person | None = None, workflow_id: str
 
 
 def tasks(store: Store, person: Person | None = None) -> list[KnownTask]:
-    return list(Learning(store.parts.submissions).tasks(WORKFLOW, person=person or store.person()))
+    return list(PastValues(store.parts.submissions).tasks(WORKFLOW, person=person or store.person()))
 
 
 def last_run(store: Store, person: Person | None = None) -> int | None:
-    record = Learning(store.parts.submissions).last_run(WORKFLOW, person=person or store.person())
+    record = PastValues(store.parts.submissions).last_run(WORKFLOW, person=person or store.person())
     return record.id if record else None
 
 
@@ -63,7 +61,7 @@ def test_lists_are_cut_to_a_sensible_length(store: Store) -> None:
     ran(store, *(Row("t", f"p{number}", "text", "v" * 300) for number in range(400)))
     ran(store, *(Row("u", f"p{number}", "text", "v") for number in range(400)))
     known = tasks(store)
-    assert sum(len(task.parameters) for task in known) == learned.PARAMETERS_LIMIT
+    assert sum(len(task.parameters) for task in known) == past_values.PARAMETERS_LIMIT
     assert known[0].parameters[0].values == tuple(str(value) for value in range(29, 9, -1))
 
 
@@ -86,7 +84,7 @@ def test_the_last_run_is_the_newest_success(store: Store) -> None:
 def test_a_success_far_back_is_found(store: Store) -> None:
     good = ran(store, name("good"))
     store.change(good, {"job_status": 2, "job_begun_ms": 1, "job_ended_ms": 2})
-    for index in range(learning.LOOKED_AT + 1):
+    for index in range(past_values.NEWEST_RECORDS + 1):
         store.open(str(index))
     assert tasks(store) == []
     assert last_run(store) == good
@@ -98,7 +96,7 @@ def test_workflows_come_newest_first_with_their_newest_name(store: Store) -> Non
     store.change(new, {"workflow_name": "Ant"})
     ran(store, name("z"))
     ran(store, name("x"), workflow_id="77")
-    known = Learning(store.parts.submissions).workflows(person=store.person())
+    known = PastValues(store.parts.submissions).workflows(person=store.person())
     assert list(known) == [KnownWorkflow("77", ""), KnownWorkflow(WORKFLOW, "Ant")]
 
 
@@ -114,7 +112,7 @@ def test_who_learns_from_whom(make_store: MakeStore) -> None:
         assert tasks(own, person) == [KnownTask("query_1", (KnownParameter("name", "text", (person.who,)),))]
     assert tasks(store, far) == tasks(own, far)
     assert len(tasks(store, root)[0].parameters[0].values) == 2
-    assert len(Learning(own.parts.submissions).workflows(person=root)) == 1
+    assert len(PastValues(own.parts.submissions).workflows(person=root)) == 1
 
 
 def test_sqlite_goes_by_the_index_that_holds_the_order(store: Store) -> None:
@@ -126,9 +124,9 @@ def test_sqlite_goes_by_the_index_that_holds_the_order(store: Store) -> None:
         "OLDER_RUN": "ix_submissions_runs (scope=? AND workflow_id=?)",
         "WORKFLOWS": "ix_submissions_scope (scope=?)",
     }
-    values = {"scope": "s", "identity": "", "workflow_id": WORKFLOW, "looked_at": 300}
+    values = {"scope": "s", "identity": "", "workflow_id": WORKFLOW, "newest": 300}
     for name_of, index in wanted.items():
-        statement = getattr(learning, name_of).compile(dialect=sqlite.dialect(paramstyle="named"))
+        statement = getattr(past_values, name_of).compile(dialect=sqlite.dialect(paramstyle="named"))
         with store.parts.database.reading() as connection:
             asked = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", {**statement.params, **values})
             steps = [row.detail for row in asked]

@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import MakeStore
 from tests.store import BROKEN, REFUSED, Store, made
 from webapp.request.job_request import Row
-from webapp.submissions.list import Filters, History
+from webapp.submissions.submission_list import SubmissionFilters, SubmissionList
 
 DAY_MS = 24 * 3600 * 1000
 VALUES = {
@@ -57,8 +57,8 @@ def test_long_words_are_compared_whole_over_many_candidates(store: Store) -> Non
     found: list[int] = []
     before: int | None = None
     for _ in range(5):
-        page = History(store.parts.submissions).page(
-            Filters(words=("abcdefghwant",)), person=store.person(), number=50, before=before
+        page = SubmissionList(store.parts.submissions).page(
+            SubmissionFilters(words=("abcdefghwant",)), person=store.person(), number=50, before=before
         )
         found += [record.id for record in page.records]
         before = page.older
@@ -70,9 +70,9 @@ def test_long_words_are_compared_whole_over_many_candidates(store: Store) -> Non
 
 def test_pages_go_on_where_they_ended_while_rows_are_added(store: Store) -> None:
     numbers = [store.open(f"x{index}") for index in range(25)]
-    history, seen, before = History(store.parts.submissions), [], None
+    history, seen, before = SubmissionList(store.parts.submissions), [], None
     for _ in range(4):
-        page = history.page(Filters(), person=store.person(), number=7, before=before)
+        page = history.page(SubmissionFilters(), person=store.person(), number=7, before=before)
         seen += [record.id for record in page.records]
         before = page.older
         store.open("added")
@@ -83,7 +83,7 @@ def test_pages_go_on_where_they_ended_while_rows_are_added(store: Store) -> None
 @pytest.mark.parametrize("words", [(), ("x",)])
 def test_all_records_are_gone_through_once(store: Store, words: tuple[str, ...]) -> None:
     numbers = [store.open(f"x{index}") for index in range(450)]
-    every = History(store.parts.submissions).every(Filters(words=words), person=store.person())
+    every = SubmissionList(store.parts.submissions).every(SubmissionFilters(words=words), person=store.person())
     assert [record.id for record in every] == numbers[::-1]
 
 
@@ -99,23 +99,23 @@ def test_filters_each_and_together(store: Store) -> None:
     sending = store.open("gamma", workflow_id="77", person=ana)
     today = store.get(hers).started_at - DAY_MS
     cases = [
-        (Filters(), [sending, doubted, hers, old]),
-        (Filters(mine=True), [doubted, old]),
-        (Filters(who="ana"), [sending, hers]),
-        (Filters(workflow_id="77"), [sending, doubted]),
-        (Filters(outcome="accepted"), [hers]),
-        (Filters(outcome="refused"), [old]),
-        (Filters(outcome="unknown"), [doubted]),
-        (Filters(outcome="sending"), [sending]),
-        (Filters(begins=today), [sending, doubted, hers]),
-        (Filters(ends=today), [old]),
-        (Filters(begins=today - 5 * DAY_MS, ends=today), [old]),
-        (Filters(words=("al",)), [hers, old]),
-        (Filters(words=("al",), mine=True, outcome="refused", ends=today, workflow_id="4216617528"), [old]),
-        (Filters(words=("al",), who="ana", begins=today), [hers]),
-        (Filters(begins=today + 30 * DAY_MS), []),
-        (Filters(who="nobody"), []),
-        (Filters(workflow_id="77", outcome="accepted"), []),
+        (SubmissionFilters(), [sending, doubted, hers, old]),
+        (SubmissionFilters(mine=True), [doubted, old]),
+        (SubmissionFilters(who="ana"), [sending, hers]),
+        (SubmissionFilters(workflow_id="77"), [sending, doubted]),
+        (SubmissionFilters(outcome="accepted"), [hers]),
+        (SubmissionFilters(outcome="refused"), [old]),
+        (SubmissionFilters(outcome="unknown"), [doubted]),
+        (SubmissionFilters(outcome="sending"), [sending]),
+        (SubmissionFilters(begins=today), [sending, doubted, hers]),
+        (SubmissionFilters(ends=today), [old]),
+        (SubmissionFilters(begins=today - 5 * DAY_MS, ends=today), [old]),
+        (SubmissionFilters(words=("al",)), [hers, old]),
+        (SubmissionFilters(words=("al",), mine=True, outcome="refused", ends=today, workflow_id="4216617528"), [old]),
+        (SubmissionFilters(words=("al",), who="ana", begins=today), [hers]),
+        (SubmissionFilters(begins=today + 30 * DAY_MS), []),
+        (SubmissionFilters(who="nobody"), []),
+        (SubmissionFilters(workflow_id="77", outcome="accepted"), []),
     ]
     for filters, wanted in cases:
         assert store.listed(filters) == wanted, filters

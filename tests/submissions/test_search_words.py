@@ -6,8 +6,8 @@ from sqlalchemy import text
 
 from tests.conftest import MakeStore
 from tests.store import REFUSED, Store
-from webapp.submissions.list import Filters, History
 from webapp.submissions.search_index import ids_with
+from webapp.submissions.submission_list import SubmissionFilters, SubmissionList
 from webapp.submissions.unindexed import AT_ONCE, index_waiting
 from webapp.worker import sweep
 
@@ -43,9 +43,9 @@ def test_pages_go_through_both(store: Store) -> None:
     numbers = [store.open(f"word {index}") for index in range(240)]
     index_all(store)
     numbers += [store.open(f"word {index}") for index in range(60)]
-    history, seen, before = History(store.parts.submissions), [], None
+    history, seen, before = SubmissionList(store.parts.submissions), [], None
     for _ in range(10):
-        page = history.page(Filters(words=("word",)), person=store.person(), number=31, before=before)
+        page = history.page(SubmissionFilters(words=("word",)), person=store.person(), number=31, before=before)
         seen += [record.id for record in page.records]
         before = page.older
     assert seen == numbers[::-1]
@@ -59,7 +59,7 @@ def test_many_workers_index_each_once(make_store: MakeStore) -> None:
         list(pool.map(index_all, stores))
     assert waiting(stores[0]) == 0
     assert indexed(stores[0], "word") == numbers[::-1]
-    assert stores[0].listed(Filters(words=("word",)), number=1000) == numbers[::-1]
+    assert stores[0].listed(SubmissionFilters(words=("word",)), number=1000) == numbers[::-1]
 
 
 def test_records_go_with_their_words_whether_these_wait_or_not(make_store: MakeStore) -> None:

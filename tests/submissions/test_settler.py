@@ -27,7 +27,7 @@ def test_none_after_the_window_was_not_sent(desk: Desk) -> None:
     desk.age(number)
     record = desk.look(number)
     assert (record.outcome, record.reason, record.next_check_at) == ("not_sent", "none-found", None)
-    assert desk.steps(number) == ["No job was found: none was made."]
+    assert desk.events(number) == ["No job was found: none was made."]
 
 
 def test_none_after_the_window_where_explorer_had_answered_is_refused(desk: Desk) -> None:
@@ -64,7 +64,7 @@ def test_one_without_a_rival_is_found(desk: Desk, explorer: JobsExplorer) -> Non
     number = desk.doubt()
     record = desk.look(number)
     assert (record.outcome, record.job_id, record.found, record.job_status) == ("accepted", "7", True, 2)
-    assert desk.steps(number) == ["Found job 7: no other could be meant."]
+    assert desk.events(number) == ["Found job 7: no other could be meant."]
     assert desk.look(number).next_check_at is None  # its job has ended
 
 
@@ -215,7 +215,7 @@ def test_nobody_is_signed_in(desk: Desk, explorer: JobsExplorer) -> None:
     assert (record.outcome, record.waiting_for) == ("unknown", "session")
     assert explorer.lists == []
     desk.look(number)
-    assert len(desk.steps(number)) == 1  # it is said once
+    assert len(desk.events(number)) == 1  # it is said once
     explorer.jobs = [a_job(7)]
     desk.sign_in("ana")
     assert desk.look(number).job_id == "7"
@@ -230,7 +230,7 @@ def test_explorers_session_is_over(desk: Desk, explorer: JobsExplorer) -> None:
 
 def test_a_wake_during_a_look_is_not_lost(desk: Desk, explorer: JobsExplorer) -> None:
     explorer.fault = answer(401, {"code": 40104001, "message": "over"})
-    explorer.on_list = lambda: desk.parts.settler.doubts.wake_person(desk.person())
+    explorer.on_list = lambda: desk.parts.settler.doubts.check_person_soon(desk.person())
     assert (desk.look(desk.doubt()).next_check_at or 0) <= now_ms()
 
 
@@ -256,7 +256,7 @@ def test_a_sending_record_past_its_deadline_is_interrupted(desk: Desk) -> None:
     assert desk.look(number).outcome == "sending"  # not yet
     desk.age(number)
     assert desk.look(number).outcome == "not_sent"
-    assert desk.steps(number)[0].startswith("No answer was recorded in time")
+    assert desk.events(number)[0].startswith("No answer was recorded in time")
 
 
 # The status of jobs that are known.

@@ -150,8 +150,8 @@ def test_waiting_records_are_found_without_reading_all_others(store: Store) -> N
         assert driver is not None
         driver.set_trace_callback(seen.append)  # type: ignore[attr-defined]
     doubts.due(number=9)
-    doubts.rivals(record)
-    doubts.wake_person(store.person())
+    doubts.others_in_doubt(record)
+    doubts.check_person_soon(store.person())
     doubts.found(store.get(number), "7")  # it was woken: an older reading concludes nothing
     with store.parts.database.engine.connect() as connection:
         plans = [

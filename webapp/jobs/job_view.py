@@ -8,7 +8,7 @@ from webapp.identifiers import TASK_ID
 from webapp.jobs.cancel_requests import Asked
 from webapp.jobs.fetch import Seen
 from webapp.jobs.timeline import Timeline, timeline_of
-from webapp.submissions.job_records import Usual
+from webapp.submissions.known_jobs import UsualDuration
 
 TASKS_SHOWN = 200
 FIRST_PAUSE_SECONDS = 1.0
@@ -32,7 +32,7 @@ class ShownJob:
     unreadable: int
     elapsed_ms: int | None
     waiting_ms: int | None
-    usual: Usual | None
+    usual: UsualDuration | None
     timeline: Timeline | None
     checked_at: int
     now: int
@@ -65,7 +65,7 @@ class ShownJob:
         return f"{status_label(self.status).capitalize()}: job {self.job.id}"
 
 
-def shown_job(seen: Seen, *, usual: Usual | None, asked: Asked | None) -> ShownJob:
+def shown_job(seen: Seen, *, usual: UsualDuration | None, asked: Asked | None) -> ShownJob:
     """Put together what the page shows."""
     job = visible_job(seen.details.job)
     now = seen.explorer_at

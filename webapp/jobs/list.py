@@ -9,7 +9,7 @@ from webapp.jobs.job_view import took_ms, visible_job
 from webapp.request.body import read_body
 from webapp.request.row import Row
 from webapp.sign_in.logins import Login
-from webapp.submissions.job_records import JobRecords
+from webapp.submissions.known_jobs import KnownJobs
 from webapp.submissions.record import Submission
 from webapp.web.places import Places
 
@@ -53,7 +53,7 @@ class JobList:
 
 
 def list_jobs(
-    wanted: Wanted, *, login: Login, explorer: ExplorerClient, places: Places, records: JobRecords
+    wanted: Wanted, *, login: Login, explorer: ExplorerClient, places: Places, known_jobs: KnownJobs
 ) -> JobList:
     """Ask for one page; raises ExplorerError and BusyError."""
     with places.take():
@@ -69,7 +69,7 @@ def list_jobs(
             page_size=PAGE_SIZE,
         )
     items = page.items[:PAGE_SIZE]
-    held = records.of_jobs(items, person=login.person)
+    held = known_jobs.records_of(items, person=login.person)
     pages = _pages(page)
     return JobList(
         jobs=tuple(_listed(job, held.get(job.id)) for job in items),

@@ -11,10 +11,8 @@ from webapp.jobs.fetch import JobDesk, Seen
 from webapp.jobs.job_view import shown_job
 from webapp.request.body import read_body
 from webapp.sign_in.current_login import signed_in
-from webapp.submissions.job_records import JobRecords, belongs
-from webapp.submissions.job_states import Statuses
+from webapp.submissions.known_jobs import KnownJobs, belongs
 from webapp.submissions.record import Submission
-from webapp.submissions.store import Submissions
 from webapp.web.alerts import Alert
 from webapp.web.explorer_alerts import Trouble, trouble_of
 from webapp.web.parts import part
@@ -74,13 +72,13 @@ def _about(job_id: str, record: Submission | None) -> dict[str, object]:
 
 def _state(seen: Seen, record: Submission | None, asked: Asked | None) -> dict[str, object]:
     workflow_id = seen.details.job.workflow_id or (record.workflow_id if record else "")
-    usual = JobRecords(part(Submissions)).usual(workflow_id, person=signed_in().person) if workflow_id else None
+    usual = part(KnownJobs).usual_duration(workflow_id, person=signed_in().person) if workflow_id else None
     shown = shown_job(seen, usual=usual, asked=asked)
     return {"shown": shown, "goes_on": not shown.ended}
 
 
 def _holding(job_id: str) -> Submission | None:
-    return JobRecords(part(Submissions)).holding(job_id, person=signed_in().person)
+    return part(KnownJobs).record_of(job_id, person=signed_in().person)
 
 
 def _learned(record: Submission | None, seen: Seen) -> Submission | None:
@@ -88,7 +86,7 @@ def _learned(record: Submission | None, seen: Seen) -> Submission | None:
     job = seen.details.job
     if record is None or not belongs(record, job):
         return None
-    part(Statuses).learn_news(record, job)
+    part(KnownJobs).learn_news(record, job)
     return record
 
 

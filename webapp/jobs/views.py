@@ -16,8 +16,7 @@ from webapp.jobs.job_view import has_result_page
 from webapp.jobs.list import JobList, list_jobs
 from webapp.jobs.page import Page, job_page, job_trouble, state_part
 from webapp.sign_in.current_login import signed_in
-from webapp.submissions.job_records import JobRecords
-from webapp.submissions.store import Submissions
+from webapp.submissions.known_jobs import KnownJobs
 from webapp.web.alerts import Alert, Link
 from webapp.web.explorer_alerts import trouble_of
 from webapp.web.parts import part
@@ -36,10 +35,13 @@ def jobs() -> Page:
     form = JobsForm(request.args)
     if not form.validate():
         return _list_page(form, None, _summary(form), 422)
-    records = JobRecords(part(Submissions))
     try:
         listed = list_jobs(
-            form.wanted(), login=signed_in(), explorer=part(ExplorerClient), places=part(Places), records=records
+            form.wanted(),
+            login=signed_in(),
+            explorer=part(ExplorerClient),
+            places=part(Places),
+            known_jobs=part(KnownJobs),
         )
     except ExplorerError as error:
         trouble = trouble_of(error, sign_in=url_for("sign_in.sign_in", next=own_address(request)))

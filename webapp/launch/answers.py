@@ -18,15 +18,9 @@ from webapp.logs import log_database_failure
 from webapp.presets.store import Presets
 from webapp.request.job_request import FieldError, JobRequest
 from webapp.sign_in.logins import Login
-from webapp.submissions.outcomes import (
-    NOT_FOUND,
-    Outcome,
-    blames_request,
-    not_sent_alert,
-    refused_alert,
-    unknown_alert,
-)
-from webapp.submissions.record import NOT_SENT, REFUSED
+from webapp.submissions.outcomes import NOT_FOUND, blames_request, outcome_alert
+from webapp.submissions.outcomes import Answer as ExplorerAnswer
+from webapp.submissions.record import NOT_SENT, REFUSED, UNKNOWN
 from webapp.web.alerts import Link
 from webapp.web.parts import part
 from webapp.web.posted import sender_address
@@ -96,23 +90,24 @@ def _answer_sent(sheet: Sheet, request: JobRequest, sent: Sent) -> Answer:
         return _form_again(sheet, request, sent.outcome, sent.result)
     if sent.recorded:
         return _to_record(sent.submission_id)
-    alert = unknown_alert(sent.result, workflow_id=request.workflow_id)
+    alert = outcome_alert(UNKNOWN, sent.result, workflow_id=request.workflow_id)
     return render_template("launch/unrecorded.html", result=sent.result, job_request=request, alert=alert), 200
 
 
-def _form_again(sheet: Sheet, request: JobRequest, state: str, outcome: Outcome) -> Answer:
-    if state == NOT_SENT:
-        return show(not_sent_page(sheet, not_sent_alert(outcome), status=502))
+def _form_again(sheet: Sheet, request: JobRequest, outcome: str, found: ExplorerAnswer) -> Answer:
+    alert = outcome_alert(outcome, found, workflow_id=request.workflow_id)
+    if outcome == NOT_SENT:
+        return show(not_sent_page(sheet, alert, status=502))
     errors: tuple[FieldError, ...] = ()
-    if outcome.code == NOT_FOUND:
+    if found.code == NOT_FOUND:
         errors = (FieldError(row=None, field="workflow_id", message="Explorer does not know this workflow."),)
     page = refused_page(
         sheet,
-        refused_alert(outcome, workflow_id=request.workflow_id),
-        status=422 if blames_request(outcome) else 502,
+        alert,
+        status=422 if blames_request(found) else 502,
         errors=errors,
     )
-    return show(_with_sign_in(page) if is_session_over(outcome.code) else page)
+    return show(_with_sign_in(page) if is_session_over(found.code) else page)
 
 
 def _with_sign_in(page: Page) -> Page:

@@ -15,7 +15,7 @@ from webapp.request.job_request import FieldError
 from webapp.request.text import Refused, show
 from webapp.request.workflow_id import clean_workflow_id
 from webapp.sign_in.logins import Person
-from webapp.submissions.past_values import Learning
+from webapp.submissions.past_values import PastValues
 from webapp.submissions.record import FORM, Submission
 from webapp.submissions.store import Submissions
 from webapp.web.alerts import Alert, Link
@@ -43,7 +43,7 @@ def _from_last_run(sheet: Sheet, person: Person) -> Page:
         workflow_id = clean_workflow_id(sheet.workflow_id)
     except Refused as refusal:
         return _without_workflow(sheet, str(refusal))
-    record = Learning(part(Submissions)).last_run(workflow_id, person=person)
+    record = PastValues(part(Submissions)).last_run(workflow_id, person=person)
     if record is None:
         sentence = f"No run of workflow {show(workflow_id)} is known here, so there is nothing to fill in."
         return Page(sheet=replace(sheet, focus=NOTICE), notice=Notice(before=sentence))

@@ -9,8 +9,7 @@ from webapp.logs import log_database_failure
 from webapp.request.text import Refused
 from webapp.request.workflow_id import clean_workflow_id
 from webapp.sign_in.logins import Login, Person
-from webapp.submissions.past_values import KnownWorkflow, Learning
-from webapp.submissions.past_values_query import KnownTask
+from webapp.submissions.past_values import KnownTask, KnownWorkflow, PastValues
 from webapp.submissions.store import Submissions
 from webapp.web.parts import part
 
@@ -22,7 +21,7 @@ def recent_workflows(login: Login | None) -> Sequence[KnownWorkflow]:
     if login is None:
         return ()
     try:
-        return Learning(part(Submissions)).workflows(person=login.person)
+        return PastValues(part(Submissions)).workflows(person=login.person)
     except SQLAlchemyError as error:
         log_database_failure(log, "the recent workflows could not be asked for", error)
         return ()
@@ -34,7 +33,7 @@ def suggestions(workflow_id: str, person: Person) -> dict[str, object]:
     `{"tasks": [{"task_id": …, "parameters": [{"name": …, "type": …, "values": [text, …]}, …]}, …]}`
     """
     try:
-        known = Learning(part(Submissions)).tasks(clean_workflow_id(workflow_id), person=person)
+        known = PastValues(part(Submissions)).tasks(clean_workflow_id(workflow_id), person=person)
     except Refused:
         known = ()
     return {"tasks": [_task(task) for task in known]}

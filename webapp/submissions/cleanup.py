@@ -1,4 +1,4 @@
-"""Deleting old records: settled submissions past their time. Those in doubt are never deleted."""
+"""The cleanup of old records: settled submissions past their time. Those in doubt are never deleted."""
 
 import time
 
@@ -6,12 +6,12 @@ from sqlalchemy import delete, select
 
 from webapp.database.engine import Database
 from webapp.submissions.record import OPEN
-from webapp.submissions.tables import steps, submissions
+from webapp.submissions.tables import events, submissions
 from webapp.submissions.unindexed import forget_words
 
 CHUNK = 100  # holds SQLite's write lock for some milliseconds
-PAUSE_SECONDS = 0.02  # at least, and twice as long as the chunk took: other writers come first
-AT_ONCE_SECONDS = 2.0  # then the looks that are due have their turn
+PAUSE_SECONDS = 0.02  # at least; twice as long as the chunk took, so that other writers come first
+AT_ONCE_SECONDS = 2.0  # then the checks that are due have their turn
 
 
 def delete_old(database: Database, *, before: int) -> bool:
@@ -39,6 +39,6 @@ def _delete_some(database: Database, *, before: int) -> int:
     with database.writing(durable=False) as connection:
         bodies = {row.id: row.body for row in connection.execute(old)}
         forget_words(connection, bodies)
-        connection.execute(delete(steps).where(steps.c.submission_id.in_(bodies)))
+        connection.execute(delete(events).where(events.c.submission_id.in_(bodies)))
         connection.execute(delete(submissions).where(submissions.c.id.in_(bodies)))
     return len(bodies)

@@ -1,4 +1,4 @@
-"""Answers of Explorer whose records could not be closed: kept by this process, until the database takes them."""
+"""Answers of Explorer that could not be written into their records: kept until the database takes them."""
 
 import threading
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from webapp.submissions.store import Submissions, as_closed
 
 log = get_logger("jobdesk.launch")
 
-LIMIT = 2_000  # answers, of some kB each; more could not be told even in a process that ends in order
+LIMIT = 2_000  # answers, of some kB each: a process that ends has no time to log more
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 5.0
 ENDING_PAUSE_SECONDS = 0.5
@@ -29,16 +29,16 @@ class Closing:
     result: AddJobResult
     answered_at: int
 
-    def told(self) -> dict[str, object]:
-        """Return what a line of the log says of it; nothing that was typed, and no token."""
+    def log_fields(self) -> dict[str, object]:
+        """Return what the log says of it: nothing that was typed, and no token."""
         return {"submission": self.submission_id, "outcome": self.result.outcome, "job": self.result.job_id}
 
 
 class Closings:
     """Tries to close records in one thread of this process, which runs only while an answer waits.
 
-    Each answer ends in the record, then the log says "record closed late"; or it is given up, then the log says "job
-    not recorded": those beyond LIMIT at once, all others when the process ends before the database takes them.
+    An answer that gets into its record is logged as "record closed late". An answer that is given up is logged as
+    "job not recorded": beyond LIMIT at once, else when the process ends before the database takes it.
     """
 
     def __init__(self, submissions: Submissions, doubts: Doubts) -> None:
@@ -53,7 +53,7 @@ class Closings:
     def add(self, submission_id: int, result: AddJobResult, *, workflow_id: str, error: Exception) -> None:
         """Take an answer whose record could not be closed because of `error`."""
         closing = Closing(submission_id, workflow_id, result, now_ms())
-        log.warning("record not closed yet", **closing.told(), error=type(error).__name__)
+        log.warning("record not closed yet", **closing.log_fields(), error=type(error).__name__)
         with self._changed:
             kept = not self._over and len(self._waiting) < LIMIT
             if kept:
@@ -63,12 +63,12 @@ class Closings:
             _give_up(closing)
 
     def known(self, record: Submission) -> Submission:
-        """Return a record as it will be when its answer, if it waits here, is written down."""
+        """Return a record with its answer, if that waits here."""
         closing = self._waiting.get(record.id)
         return as_closed(record, closing.result, answered_at=closing.answered_at) if closing else record
 
     def finish(self, seconds: float = 10) -> None:
-        """Try for so many seconds more, then give up what is left; for the end of the process."""
+        """Try for some seconds more, then give up what is left: the process ends."""
         with self._changed:
             self._ending = True
             if self._waiting:
@@ -82,13 +82,13 @@ class Closings:
             _give_up(closing)
 
     def _start(self) -> None:
-        # Not before there is work: a thread does not live on in the processes that are forked from its own.
+        # Only when there is work: a forked process does not have the threads of its parent.
         if self._runs:
             return
         try:
             threading.Thread(target=self._run, name="closings", daemon=True).start()
             self._runs = True
-        except RuntimeError:  # no further thread can be had; the next answer or the end of the process tries again
+        except RuntimeError:  # the next answer, or the end of the process, tries again
             log.warning("no thread for closings")
 
     def _run(self) -> None:
@@ -112,29 +112,29 @@ class Closings:
             return closing
 
     def _close(self, closing: Closing) -> bool:
-        """Try once; False when the answer has to wait on, behind the others: its fault may be its own."""
+        """Try once; return False if the answer waits on, behind the others: the fault may be its own."""
         try:
             self._submissions.close(closing.submission_id, closing.result, answered_at=closing.answered_at)
         except Exception as error:
             if not isinstance(error, SQLAlchemyError):
-                log.exception("record not closed", **closing.told())
+                log.exception("record not closed", **closing.log_fields())
             with self._changed:
                 if self._waiting.pop(closing.submission_id, None):
                     self._waiting[closing.submission_id] = closing
             return False
-        log.info("record closed late", **closing.told())
+        log.info("record closed late", **closing.log_fields())
         with self._changed:
             self._waiting.pop(closing.submission_id, None)
             self._changed.notify_all()
-        self._wake_neighbours(closing)
+        self._check_others_soon(closing)
         return True
 
-    def _wake_neighbours(self, closing: Closing) -> None:
+    def _check_others_soon(self, closing: Closing) -> None:
         try:
-            self._doubts.wake_choices(closing.workflow_id)
+            self._doubts.check_choices_soon(closing.workflow_id)
         except SQLAlchemyError as error:
-            log.warning("neighbours not woken", error=type(error).__name__)  # they are looked at later anyway
+            log.warning("others in doubt not made due", error=type(error).__name__)  # they are checked later anyway
 
 
 def _give_up(closing: Closing) -> None:
-    log.error("job not recorded", **closing.told())
+    log.error("job not recorded", **closing.log_fields())

@@ -21,9 +21,9 @@ from webapp.submissions.record import (
     SENDING,
     UNKNOWN,
     Submission,
+    add_event,
     as_submission,
 )
-from webapp.submissions.steps import add_step
 from webapp.submissions.tables import lock, submissions
 from webapp.submissions.unindexed import await_index
 
@@ -219,7 +219,7 @@ class Submissions:
         if values["outcome"] == UNKNOWN:
             return
         if in_doubt:
-            add_step(connection, submission_id, _told_late(values["job_id"], before=None))
+            add_event(connection, submission_id, _told_late(values["job_id"], before=None))
         elif not closed:
             self._correct(connection, submission_id, values)
 
@@ -232,7 +232,7 @@ class Submissions:
         row = connection.execute(settled).first()
         if row is not None:
             connection.execute(update(submissions).where(this).values(values | NOTHING_OF_THE_JOB))
-            add_step(connection, submission_id, _told_late(values["job_id"], before=row.job_id))
+            add_event(connection, submission_id, _told_late(values["job_id"], before=row.job_id))
 
     def _is_in_doubt(self, connection: Connection, submission_id: int) -> bool:
         outcome = select(submissions.c.outcome).where(submissions.c.id == submission_id).with_for_update()
@@ -261,7 +261,7 @@ class Submissions:
         found = select(submissions.c.id).where(holder, submissions.c.found)
         for finder in connection.execute(found).scalars().all():
             connection.execute(update(submissions).where(submissions.c.id == finder).values(doubted))
-            add_step(connection, finder, f"Explorer reported job {job_id} for submission {but}: in doubt again.")
+            add_event(connection, finder, f"Explorer reported job {job_id} for submission {but}: in doubt again.")
         connection.execute(update(submissions).where(holder).values(claim=None))
 
 

@@ -1,4 +1,4 @@
-"""What was started from here: one row a submission, written before it is sent; and the steps of those in doubt."""
+"""The tables of submissions: one row per submission, the events of those in doubt, the words not indexed yet."""
 
 from sqlalchemy import (
     BigInteger,
@@ -20,12 +20,12 @@ from sqlalchemy import (
 
 from webapp.database.engine import BigId, metadata
 
-# Most rows have none of these: a submission need not write into their indexes to be opened.
+# Most rows have none of these: to open a submission nothing is written into their indexes.
 DUE = text("next_check_at IS NOT NULL")
 CLAIMED = text("claim IS NOT NULL")
 CREATED = text("job_created_ms IS NOT NULL")
 RUN_AGAIN = text("origin_id IS NOT NULL")
-# A run whose duration is known, and worth comparing with; written out so that SQLite sees that the index serves.
+# A successful run of known duration. Written out: SQLite uses the index only for the very same condition.
 TIMED_RUN = text("job_status = 2 AND job_begun_ms IS NOT NULL AND job_ended_ms IS NOT NULL")
 
 submissions = Table(
@@ -53,7 +53,7 @@ submissions = Table(
     Column("traceparent", Text, nullable=False, server_default=""),
     Column("milliseconds", Float),
     Column("scope", String(16), nullable=False, server_default=""),
-    # The job ID that this record holds: no two records of one Explorer can.
+    # The job ID that this record holds: no two records of one Explorer can hold the same.
     Column("claim", String(19)),
     Column("found", Boolean, nullable=False, server_default=text("false")),
     Column("clock_offset_ms", BigInteger),  # no longer written
@@ -66,8 +66,7 @@ submissions = Table(
     Column("workflow_name", Text, nullable=False, server_default=""),
     Column("job_status", Integer),
     Column("job_status_at", BigInteger),
-    # By Explorer's clock.
-    Column("job_created_ms", BigInteger),
+    Column("job_created_ms", BigInteger),  # these three by Explorer's clock
     Column("job_begun_ms", BigInteger),
     Column("job_ended_ms", BigInteger),
     # The same key, account and content are the same submission, however often they arrive.
@@ -106,10 +105,10 @@ submissions = Table(
         sqlite_where=TIMED_RUN,
         postgresql_where=TIMED_RUN,
     ),
-    sqlite_autoincrement=True,  # an ID that was deleted is not given out again: links would lead to another record
+    sqlite_autoincrement=True,  # a deleted ID is not given out again: links would lead to another record
 )
 
-steps = Table(
+events = Table(
     "steps",
     metadata,
     Column("id", BigId, primary_key=True),
@@ -119,7 +118,7 @@ steps = Table(
     Column("who", Text, nullable=False, server_default=""),
 )
 
-# Submissions whose words are not in the search index yet: whoever submits does not wait for that.
+# Submissions whose words are not in the search index yet: a person who submits does not wait for that.
 words_waiting = Table(
     "words_waiting",
     metadata,
@@ -130,9 +129,9 @@ words_waiting = Table(
 def lock(connection: Connection, condition: ColumnElement[bool]) -> list[int]:
     """Lock the records of a condition until the transaction ends, and return their IDs in order.
 
-    Whatever changes several records locks them by this first: two that took them in different orders would wait for
-    each other. SQLite's writers have the whole database.
+    A transaction that changes several records locks them by this first: two that lock them in different orders
+    would wait for each other. SQLite's writers have the whole database.
     """
-    # By a sum: SQLite would otherwise go through all records in the order of their IDs.
+    # A sum: SQLite would otherwise go through all records in the order of their IDs.
     query = select(submissions.c.id).where(condition).order_by(submissions.c.id + 0)
     return list(connection.execute(query.with_for_update()).scalars())

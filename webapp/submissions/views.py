@@ -1,4 +1,4 @@
-"""What was started from here: the list of submissions, and one of them."""
+"""The pages of the list of submissions, and of one submission."""
 
 import secrets
 from collections.abc import Iterator
@@ -13,20 +13,19 @@ from webapp.request.curl import write_curl
 from webapp.sign_in.current_login import signed_in
 from webapp.submissions.closings import Closings
 from webapp.submissions.export import csv_lines
-from webapp.submissions.filters import FilterForm
-from webapp.submissions.list import Filters, History
-from webapp.submissions.outcomes import not_sent_alert, refused_alert, unknown_alert
-from webapp.submissions.record import Submission
+from webapp.submissions.outcomes import OUTCOMES, outcome_alert, outcome_label
+from webapp.submissions.record import ACCEPTED, SENDING, Submission, events_of
 from webapp.submissions.settler import Settler
-from webapp.submissions.steps import steps_of
 from webapp.submissions.store import Submissions
-from webapp.web.alerts import Alert, fields_alert
+from webapp.submissions.submission_list import FilterForm, SubmissionFilters, SubmissionList
+from webapp.web.alerts import fields_alert
 from webapp.web.form_links import form_link
 from webapp.web.parts import part
 from webapp.web.places import Places
 from webapp.web.posted import found_or_404, posted_number
 
 blueprint = Blueprint("submissions", __name__)
+blueprint.add_app_template_filter(outcome_label)
 
 PAGE_ROWS = 50
 LATEST = 4  # of the same workflow, offered for a comparison
@@ -35,11 +34,11 @@ DAY_MS = 24 * 3600 * 1000
 
 @blueprint.get("/submissions")
 def submissions() -> tuple[str, int]:
-    """List the newest submissions of a filter; `before` is the ID that the page goes on behind."""
+    """List the newest submissions of a filter, below the ID `before`."""
     form = FilterForm(request.args)
     valid = form.validate()
     before = posted_number(request.args.get("before", ""))
-    listed = _history().page(form.filters(), person=signed_in().person, number=PAGE_ROWS, before=before)
+    listed = _list().page(form.filters(), person=signed_in().person, number=PAGE_ROWS, before=before)
     rows = [(record, read_body(record.body)) for record in listed.records]
     alert = None if valid else fields_alert("A filter could not be used.", form.errors)
     to_choose = part(Settler).doubts.number_to_choose(signed_in().person)
@@ -57,12 +56,12 @@ def submissions() -> tuple[str, int]:
 
 @blueprint.get("/submissions.csv")
 def download() -> Response:
-    """Download the filtered view as CSV, streamed."""
+    """Download the filtered list as CSV, streamed."""
     form = FilterForm(request.args)
     if not form.validate():
         abort(422)
-    history, person, filters = _history(), signed_in().person, form.filters()
-    lines: Iterator[str] = csv_lines(lambda: history.every(filters, person=person))
+    found, person, filters = _list(), signed_in().person, form.filters()
+    lines: Iterator[str] = csv_lines(lambda: found.every(filters, person=person))
     headers = {"Content-Disposition": 'attachment; filename="submissions.csv"'}
     return Response(stream_with_context(lines), content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -76,20 +75,20 @@ def submission(submission_id: str) -> str:
 
 @blueprint.get("/submissions/<submission_id>/state")
 def state(submission_id: str) -> str:
-    """Show the part of a submission's page that follows along; takes the look that is due, if no worker has."""
+    """Show the part of a submission's page that refreshes itself; checks a record that is due, if no worker has."""
     record = _visible(submission_id)
     if record.next_check_at is not None and record.next_check_at + LATE_MS < now_ms():
         with part(Places).take():
-            part(Settler).work(record)
+            part(Settler).check(record)
         record = _visible(submission_id)
     return render_template("submissions/state.html", **_shown(record))
 
 
-LATE_MS = 2_000  # a worker that is running has taken its look by then
+LATE_MS = 2_000  # a worker that runs has checked it by then
 
 
-def _history() -> History:
-    return History(part(Submissions))
+def _list() -> SubmissionList:
+    return SubmissionList(part(Submissions))
 
 
 def _visible(submission_id: str) -> Submission:
@@ -101,10 +100,12 @@ def _visible(submission_id: str) -> Submission:
 
 
 def _shown(record: Submission) -> dict[str, object]:
+    as_wished = record.outcome in {ACCEPTED, SENDING}
     return {
         "record": record,
-        "alert": _alert(record),
-        "steps": steps_of(part(Database), record.id),
+        "title": OUTCOMES[record.outcome].title,
+        "alert": None if as_wished else outcome_alert(record.outcome, record, workflow_id=record.workflow_id),
+        "events": events_of(part(Database), record.id),
         "may_say_none": record.may_have_none,
         "mine": record.identity == signed_in().person.identity,
     }
@@ -128,17 +129,6 @@ def _around(record: Submission) -> dict[str, object]:
 
 def _alike(record: Submission) -> list[Submission]:
     """Return the latest others of the same workflow, which it may be compared with."""
-    filters = Filters(workflow_id=record.workflow_id)
-    latest = _history().page(filters, person=signed_in().person, number=LATEST + 1).records
+    filters = SubmissionFilters(workflow_id=record.workflow_id)
+    latest = _list().page(filters, person=signed_in().person, number=LATEST + 1).records
     return [other for other in latest if other.id != record.id][:LATEST]
-
-
-def _alert(record: Submission) -> Alert | None:
-    match record.outcome:
-        case "refused":
-            return refused_alert(record, workflow_id=record.workflow_id)
-        case "not_sent":
-            return not_sent_alert(record)
-        case "unknown":
-            return unknown_alert(record, workflow_id=record.workflow_id)
-    return None

@@ -5,7 +5,7 @@ import pytest
 from tests.submissions.desk import FAILED, MADE, Desk
 from tests.submissions.jobs_explorer import JobsExplorer, a_job
 from webapp.database.clock import now_ms
-from webapp.submissions.clock_offset import NOTHING_KNOWN, Witness, offset_at
+from webapp.submissions.clock_offset import NOTHING_KNOWN, ReportedJob, offset_at
 
 SKEWS = [-120_000, -30_000, -5_000, -3_000, -1_000, 0, 1_000, 3_000, 5_000, 30_000, 120_000]
 DATES = {"Explorer's own date": None, "a proxy's, right": 0, "a proxy's, behind": -90_000, "a proxy's, ahead": 3_000}
@@ -150,16 +150,16 @@ def test_a_job_that_was_only_found_tells_nothing(desk: Desk, explorer: JobsExplo
 
 def test_what_is_known_grows_less_certain_and_is_forgotten() -> None:
     now = now_ms()
-    witness = Witness(sent_ms=now, answered_ms=now + 100, created_ms=now - now % 1000 + 1)
+    reported = ReportedJob(sent_ms=now, answered_ms=now + 100, created_ms=now - now % 1000 + 1)
     widths = [
-        offset.most - offset.least for offset in (offset_at(now + age, [witness]) for age in (0, 60_000, 600_000))
+        offset.most - offset.least for offset in (offset_at(now + age, [reported]) for age in (0, 60_000, 600_000))
     ]
     assert widths == [100, 160, 700]
-    assert offset_at(now + 3_600_001, [witness]) == NOTHING_KNOWN
+    assert offset_at(now + 3_600_001, [reported]) == NOTHING_KNOWN
 
 
 def test_the_tightest_of_several_counts() -> None:
-    slow = Witness(sent_ms=10_000, answered_ms=15_000, created_ms=70_001)
-    fast = Witness(sent_ms=10_000, answered_ms=10_050, created_ms=70_030)
+    slow = ReportedJob(sent_ms=10_000, answered_ms=15_000, created_ms=70_001)
+    fast = ReportedJob(sent_ms=10_000, answered_ms=10_050, created_ms=70_030)
     offset = offset_at(10_000, [slow, fast])
     assert (offset.least, offset.most, offset.is_precise) == (59_980, 60_001, True)
