@@ -6,7 +6,7 @@ from itertools import count
 
 from sqlalchemy import update
 
-from webapp.explorer.job_answer import AddJobResult
+from webapp.explorer.answers import AddJobResult
 from webapp.request.job_request import Row, read_request
 from webapp.sign_in.logins import Person, account_person, token_person
 from webapp.submissions.record import Submission

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from webapp.config import NAMES, Config, ConfigError, read_config
-from webapp.explorer.graphs import Graph
+from webapp.explorer.addresses import Graph
 
 # What Kubernetes puts into the environment beside a service of the name "jobdesk".
 KUBERNETES = (

@@ -11,11 +11,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.test import EnvironBuilder
 
-from webapp.explorer.envelope import read_envelope
-from webapp.explorer.freeing import freed
-from webapp.explorer.readers import moment_ms, read_details, read_page
-from webapp.explorer.results import read_result
-from webapp.explorer.text import visible
+from webapp.explorer.answers import read_envelope
+from webapp.explorer.readers import moment_ms, read_details, read_page, read_result
+from webapp.explorer.text import visible, without_secrets
 from webapp.paste.curl_format import read_curl
 from webapp.paste.curl_words import as_bash, find_curl
 from webapp.paste.json_format import read_json
@@ -144,7 +142,7 @@ READERS: dict[str, Read] = {
     "history": lambda text: FilterForm(dict.fromkeys(("q", "who", "workflow", "begins"), text)).validate(),
     "envelope": lambda text: read_envelope(text.encode("utf-8", "surrogatepass"), secrets=(TOKEN,)),
     "message": lambda text: visible(read_envelope(json.dumps({"code": 1, "message": text}).encode()).message),
-    "freed": lambda text: freed(text, (TOKEN, "a", "123")),
+    "freed": lambda text: without_secrets(text, (TOKEN, "a", "123")),
     "jobs": _listed,
     "moment": moment_ms,
     "result": _result,

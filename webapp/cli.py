@@ -13,7 +13,8 @@ from structlog import get_logger
 from webapp.config import Config, ConfigError, read_config
 from webapp.database.schema import SchemaError, await_database, prepare_schema, upgrade
 from webapp.database.start_errors import unopened
-from webapp.explorer.origin import base_address, trusted
+from webapp.explorer.addresses import base_address
+from webapp.explorer.connection import tls_context
 from webapp.logs import configure_logs, set_log_level
 from webapp.server.serving import serve as run_server
 
@@ -190,7 +191,7 @@ def _config(environ: dict[str, str] | None = None, **given: Any) -> Config:
     set_log_level(config.log_level)
     try:
         base_address(config.explorer_url)
-        trusted(config.ca_bundle)
+        tls_context(config.ca_bundle)
     except ValueError:  # OSError, and so ssl.SSLError, is none
         _refuse("JOBDESK_EXPLORER_URL is no address of a host.")
     except OSError:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from structlog import get_logger
 
-from webapp.explorer.graphs import Graph, is_host, read_graph
+from webapp.explorer.addresses import Graph, is_host, read_graph
 from webapp.secret_file import is_weak, read_or_make_secret
 
 T = TypeVar("T")

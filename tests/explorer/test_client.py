@@ -191,7 +191,7 @@ def test_one_job(explorer, client):
         (200, b"[]", BadAnswer, "no code"),
         (200, b'{"code":false,"data":{"id":107}}', BadAnswer, "no code"),
         (200, b'{"code":0,"code":0}', BadAnswer, "twice"),
-        (200, b'{"code":0}', BadAnswer, "no data"),
+        (200, b'{"code":0}', BadAnswer, "holds no job"),
         (200, b'{"code":0,"data":{"id":108}}', BadAnswer, "job 108, not the one asked for"),
     ],
 )

@@ -3,8 +3,8 @@ import zlib
 
 import pytest
 
-from webapp.explorer.coding import decoded
 from webapp.explorer.errors import NoAnswer
+from webapp.explorer.transport import decoded
 
 TEXT = b'{"code":0}'
 

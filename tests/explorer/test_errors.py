@@ -7,6 +7,7 @@ from webapp.explorer.errors import (
     NoAnswer,
     NotConnected,
     Rejected,
+    code_family,
     error_name,
     is_session_over,
 )
@@ -39,3 +40,24 @@ def test_session_over(code, over):
 def test_an_error_survives_pickling(error):
     copy = pickle.loads(pickle.dumps(error))  # noqa: S301
     assert (type(copy), copy.__dict__, str(copy)) == (type(error), error.__dict__, str(error))
+
+
+@pytest.mark.parametrize(
+    ("code", "family"),
+    [
+        (0, 0),
+        (40000000, 4),
+        (49999999, 4),
+        (50004000, 5),
+        (90004000, 9),
+        (30000000, None),
+        (4000000, None),
+        (400040000, None),
+        (123, None),
+        (-1, None),
+        (-40004000, None),
+        (None, None),
+    ],
+)
+def test_families(code, family):
+    assert code_family(code) == family

@@ -12,7 +12,7 @@ def test_the_six_statuses():
         "Interrupted",
         "Stopping",
     ]
-    assert [status for status in JobStatus if status.is_final] == [2, 3, 4]
+    assert [status for status in JobStatus if is_final(status)] == [2, 3, 4]
 
 
 @pytest.mark.parametrize(

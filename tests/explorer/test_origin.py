@@ -2,7 +2,8 @@ import ssl
 
 import pytest
 
-from webapp.explorer.origin import base_address, trusted
+from webapp.explorer.addresses import base_address
+from webapp.explorer.connection import tls_context
 
 
 @pytest.mark.parametrize(
@@ -43,10 +44,10 @@ def test_what_is_no_address(text):
 
 
 def test_tls_verifies():
-    context = trusted(None)
+    context = tls_context(None)
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
 def test_a_missing_bundle_is_loud(tmp_path):
     with pytest.raises(OSError):
-        trusted(str(tmp_path / "missing.pem"))
+        tls_context(str(tmp_path / "missing.pem"))

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from webapp.explorer.answers import AddJobResult, result_of_answer, result_of_failure
 from webapp.explorer.errors import NoAnswer, NotConnected
-from webapp.explorer.job_answer import AddJobResult, of_answer, of_no_answer, of_not_connected
 from webapp.explorer.transport import RawAnswer
 
 
 def judged(status, body):
     text = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return of_answer(RawAnswer(status=status, body=text, traceparent="00-1", milliseconds=5.0))
+    return result_of_answer(RawAnswer(status=status, body=text, traceparent="00-1", milliseconds=5.0))
 
 
 def test_a_job_was_made():
@@ -24,64 +24,61 @@ def test_a_job_was_made():
         http_status=200,
         traceparent="00-1",
         milliseconds=5.0,
-        explorer_spoke=True,
     )
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "outcome", "reason", "spoke"),
+    ("status", "body", "outcome", "reason"),
     [
-        (201, {"code": "0", "data": {"id": "0107"}}, "accepted", "", True),
-        (200, {"code": 0}, "unknown", "bad-id", True),
-        (200, {"code": 0, "data": {"id": 0}}, "unknown", "bad-id", True),
-        (200, {"code": 0, "data": [107]}, "unknown", "bad-id", True),
-        (400, {"code": 0, "data": {"id": 107}}, "unknown", "bad-status", True),
-        (307, {"code": 0, "data": {"id": 107}}, "unknown", "bad-status", True),
-        (500, {"code": 0, "data": {"id": 107}}, "unknown", "bad-status", True),
-        (200, b'{"code":0,"data":{"id":107,"id":107}}', "unknown", "duplicate-member", False),
-        (400, b'{"code":40004000,"code":40004000}', "unknown", "duplicate-member", False),
-        (200, {"code": 40004000}, "refused", "error-code", True),
-        (500, {"code": "40004001"}, "refused", "error-code", True),
-        (409, {"code": 40104001}, "refused", "error-code", True),
-        (200, {"code": 50004000}, "unknown", "error-code", True),
-        (400, {"code": 50004002}, "unknown", "error-code", True),
-        (307, {"code": 90004000}, "unknown", "error-code", True),
-        (200, {"code": 123}, "unknown", "strange-code", False),
-        (400, {"code": 123}, "refused", "strange-code", False),
-        (408, {"code": 123}, "unknown", "strange-code", False),
-        (307, {"code": 123}, "unknown", "strange-code", False),
-        (200, {"code": False, "data": {"id": 107}}, "unknown", "no-code", False),
-        (200, {"data": {"id": 107}}, "unknown", "no-code", False),
-        (200, b"<html>", "unknown", "not-json", False),
-        (204, b"", "unknown", "not-json", False),
-        (101, b"", "unknown", "not-json", False),
-        (400, b"<html>", "refused", "http-error", False),
-        (404, {"message": "no"}, "refused", "http-error", False),
-        (499, b"", "refused", "http-error", False),
-        (408, b"", "unknown", "http-error", False),
-        (409, b"", "unknown", "http-error", False),
-        (500, b"", "unknown", "http-error", False),
-        (503, b"busy", "unknown", "http-error", False),
-        (301, b"", "not_sent", "redirect", False),
-        (307, b"<a>", "not_sent", "redirect", False),
-        (308, {}, "not_sent", "redirect", False),
-        (300, b"", "unknown", "redirect", False),
-        (302, b"", "unknown", "redirect", False),
-        (303, b"", "unknown", "redirect", False),
+        (201, {"code": "0", "data": {"id": "0107"}}, "accepted", ""),
+        (200, {"code": 0}, "unknown", "bad-id"),
+        (200, {"code": 0, "data": {"id": 0}}, "unknown", "bad-id"),
+        (200, {"code": 0, "data": [107]}, "unknown", "bad-id"),
+        (400, {"code": 0, "data": {"id": 107}}, "unknown", "bad-status"),
+        (307, {"code": 0, "data": {"id": 107}}, "unknown", "bad-status"),
+        (500, {"code": 0, "data": {"id": 107}}, "unknown", "bad-status"),
+        (200, b'{"code":0,"data":{"id":107,"id":107}}', "unknown", "duplicate-member"),
+        (400, b'{"code":40004000,"code":40004000}', "unknown", "duplicate-member"),
+        (200, {"code": 40004000}, "refused", "error-code"),
+        (500, {"code": "40004001"}, "refused", "error-code"),
+        (409, {"code": 40104001}, "refused", "error-code"),
+        (200, {"code": 50004000}, "unknown", "error-code"),
+        (400, {"code": 50004002}, "unknown", "error-code"),
+        (307, {"code": 90004000}, "unknown", "error-code"),
+        (200, {"code": 123}, "unknown", "strange-code"),
+        (400, {"code": 123}, "refused", "strange-code"),
+        (408, {"code": 123}, "unknown", "strange-code"),
+        (307, {"code": 123}, "unknown", "strange-code"),
+        (200, {"code": False, "data": {"id": 107}}, "unknown", "no-code"),
+        (200, {"data": {"id": 107}}, "unknown", "no-code"),
+        (200, b"<html>", "unknown", "not-json"),
+        (204, b"", "unknown", "not-json"),
+        (101, b"", "unknown", "not-json"),
+        (400, b"<html>", "refused", "http-error"),
+        (404, {"message": "no"}, "refused", "http-error"),
+        (499, b"", "refused", "http-error"),
+        (408, b"", "unknown", "http-error"),
+        (409, b"", "unknown", "http-error"),
+        (500, b"", "unknown", "http-error"),
+        (503, b"busy", "unknown", "http-error"),
+        (301, b"", "not_sent", "redirect"),
+        (307, b"<a>", "not_sent", "redirect"),
+        (308, {}, "not_sent", "redirect"),
+        (300, b"", "unknown", "redirect"),
+        (302, b"", "unknown", "redirect"),
+        (303, b"", "unknown", "redirect"),
     ],
 )
-def test_outcomes(status, body, outcome, reason, spoke):
+def test_outcomes(status, body, outcome, reason):
     result = judged(status, body)
-    assert (result.outcome, result.reason, result.explorer_spoke) == (outcome, reason, spoke)
+    assert (result.outcome, result.reason) == (outcome, reason)
     assert (result.job_id is not None) == (outcome == "accepted")
-    assert result.blames_request == (outcome == "refused")
-    assert result.ended_by_explorer == (spoke and str(result.code)[0] in "59")
+    assert result.ended_by_explorer == (result.code in {50004000, 50004002, 90004000})
 
 
 def test_explorers_own_words_and_name_are_kept():
     result = judged(400, {"code": 40104001, "message": "<ErrSession>"})
     assert (result.code, result.name, result.message) == (40104001, "ErrSession", "<ErrSession>")
-    assert result.session_over is True
 
 
 def test_a_code_too_large_to_keep_is_not_kept():
@@ -90,7 +87,7 @@ def test_a_code_too_large_to_keep_is_not_kept():
 
 @pytest.mark.parametrize(("reason", "shown"), [("refused", "refused-connection"), ("tls", "tls"), ("token", "token")])
 def test_nothing_was_sent(reason, shown):
-    result = of_not_connected(NotConnected(reason, "x", 2.0))
+    result = result_of_failure(NotConnected(reason, "x", 2.0))
     assert result == AddJobResult(outcome="not_sent", reason=shown, milliseconds=2.0)
 
 
@@ -98,7 +95,7 @@ def test_nothing_was_sent(reason, shown):
     ("status", "outcome"), [(None, "unknown"), (200, "unknown"), (400, "refused"), (409, "unknown"), (301, "not_sent")]
 )
 def test_an_answer_in_an_unknown_coding_has_no_code(status, outcome):
-    result = of_no_answer(NoAnswer("unreadable", "br", 2.0, status))
+    result = result_of_failure(NoAnswer("unreadable", "br", 2.0, status))
     assert (result.outcome, result.http_status, result.reason) == (outcome, status, "unreadable")
 
 
@@ -109,6 +106,6 @@ def test_an_answer_in_an_unknown_coding_has_no_code(status, outcome):
 )
 def test_any_bytes_are_an_outcome(status, body, date):
     text = body if isinstance(body, bytes) else b'{"code":0,"data":{"id":' + body.encode() + b"}}"
-    result = of_answer(RawAnswer(status=status, body=text, date=date))
+    result = result_of_answer(RawAnswer(status=status, body=text, date=date))
     assert result.outcome in {"accepted", "refused", "not_sent", "unknown"}
     assert (result.outcome == "accepted") == (result.job_id is not None)

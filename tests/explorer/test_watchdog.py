@@ -1,7 +1,7 @@
 import threading
 import time
 
-from webapp.explorer.watchdog import Watchdog
+from webapp.explorer.connection import Watchdog
 
 
 def test_what_is_due_is_called_once() -> None:
@@ -12,10 +12,10 @@ def test_what_is_due_is_called_once() -> None:
     assert not called.acquire(timeout=0.1)
 
 
-def test_what_was_called_off_is_not_called() -> None:
+def test_what_was_cancelled_is_not_called() -> None:
     watchdog, called = Watchdog(), threading.Event()
     watchdog.watch(called.set, at=time.monotonic() + 0.1)
-    watchdog.call_off(called.set)
+    watchdog.cancel(called.set)
 
     assert not called.wait(0.3)
 

@@ -15,7 +15,7 @@ from tests.launch.form import TIM
 from tests.pages import Visitor
 from tests.submissions.desk import Desk
 from tests.waiting import wait_for
-from webapp.explorer.job_answer import AddJobResult
+from webapp.explorer.answers import AddJobResult
 from webapp.submissions.closings import LIMIT, Closings
 
 REFUSED = answer(400, {"code": 40004001, "message": "no such parameter"})

@@ -113,8 +113,8 @@ def test_more_rows_than_asked_for(tester: Visitor, rows: Rows) -> None:
     [
         (b"", "broke off"),
         (answer(200, b"<html>"), "not JSON"),
-        (answer(200, {"code": 0, "data": None}), "something else where the rows"),
-        (answer(200, {"code": 0, "data": {"items": [{"a": 1}]}}), "something else where the rows"),
+        (answer(200, {"code": 0, "data": None}), "no rows of a result"),
+        (answer(200, {"code": 0, "data": {"items": [{"a": 1}]}}), "no rows of a result"),
         (answer(200, {"code": 0, "data": {"items": [["a", "1"]] * 130_000}}), "Ask for fewer rows"),
         (answer(500, {"code": 50004000, "message": "<b>broken\u202e"}), "<b>broken\\u202e"),
     ],

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import MakeApp, parts_of
 from tests.fake_explorer import FakeExplorer
 from tests.pages import Visitor
-from webapp.explorer.graphs import Graph, read_graph
+from webapp.explorer.addresses import Graph, read_graph
 
 NAMED = {"other_graphs": False, "more_graphs": (Graph("graphd-2", 9670), Graph("2001:db8::1", 9669))}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import text, update
 
 from tests.submissions.jobs_explorer import WORKFLOW
-from webapp.explorer.job_answer import AddJobResult
+from webapp.explorer.answers import AddJobResult
 from webapp.request.job_request import Row, read_request
 from webapp.sign_in.logins import Person, account_person
 from webapp.submissions.record import Submission, events_of

@@ -8,7 +8,7 @@ from tests.submissions.desk import BROKEN, MADE, Desk
 from tests.submissions.jobs_explorer import JobsExplorer, a_job
 from tests.waiting import wait_for
 from webapp.database.clock import now_ms
-from webapp.explorer.job_answer import AddJobResult
+from webapp.explorer.answers import AddJobResult
 
 REFUSED = AddJobResult(outcome="refused", reason="error-code", code=40004001, message="no", http_status=400)
 

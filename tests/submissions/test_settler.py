@@ -7,7 +7,7 @@ from tests.fake_explorer import answer
 from tests.submissions.desk import BROKEN, FAILED, MADE, Desk
 from tests.submissions.jobs_explorer import JobsExplorer, a_job
 from webapp.database.clock import now_ms
-from webapp.explorer.job_answer import AddJobResult
+from webapp.explorer.answers import AddJobResult
 
 REFUSED = AddJobResult(outcome="refused", reason="error-code", code=40004001, message="no", http_status=400)
 PROXYS = AddJobResult(outcome="unknown", reason="http-error", http_status=502)

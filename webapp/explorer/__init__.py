@@ -1,1 +1,1 @@
-"""The client of Explorer's API; knows nothing of Flask or of our database."""
+"""The client of Explorer's API. It uses neither Flask nor the database."""

@@ -1,4 +1,4 @@
-"""Accounts and tokens as Explorer wants them written. No error from here repeats one."""
+"""Accounts and tokens in the form that Explorer expects. No error here repeats one."""
 
 import base64
 import json
@@ -10,7 +10,7 @@ from webapp.explorer.models import Session
 
 AccountFormat = Literal["json", "colon"]
 
-# Visible ASCII but ";": anything else cannot stand in a header, or would begin a second cookie.
+# Visible ASCII except ";": other characters cannot be in a header, and ";" would begin a second cookie.
 _TOKEN = re.compile(r"[!-:<-~]+")
 _SECONDS = re.compile(r"[0-9]{1,10}")
 _COOKIE = "explorer_token"
@@ -19,33 +19,32 @@ _COOKIE = "explorer_token"
 def account_header(account: str, password: str, *, account_format: AccountFormat) -> str:
     """Return the value of `Authorization` for connect (Explorer API, "Authorization").
 
-    Raises NotConnected("account") for what it cannot express: lone surrogates and, in the colon format of Explorer 3.1
-    and 3.2, a colon in the account's name.
+    Raises NotConnected("account") for lone surrogates and, in the colon format of Explorer 3.1 and 3.2, for a colon in
+    the account's name: the format cannot express them.
     """
     if account_format == "json":
         text = json.dumps([account, password], ensure_ascii=False, separators=(",", ":"))
     else:
         text = f"{account}:{password}"
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise NotConnected("account")
-    if account_format == "colon" and ":" in account:
+    is_ambiguous = account_format == "colon" and ":" in account
+    if is_ambiguous or any("\ud800" <= character <= "\udfff" for character in text):
         raise NotConnected("account")
     return f"Bearer {base64.b64encode(text.encode()).decode()}"
 
 
 def token_header(token: str) -> str:
-    """Return the value of `Cookie` for one request; raise NotConnected("token") for what cannot be a token."""
+    """Return the value of `Cookie` for one request; raise NotConnected("token") if it cannot be a token."""
     if not _TOKEN.fullmatch(token):
         raise NotConnected("token")
     return f"{_COOKIE}={token}"
 
 
 def read_session(set_cookie: tuple[str, ...]) -> Session:
-    """Return the session in an answer's Set-Cookie headers, the last where several set it, as a browser does.
+    """Return the session in an answer's Set-Cookie headers; of several the last, as a browser does.
 
-    Raises BadAnswer where there is none.
+    Raises BadAnswer if there is none.
     """
-    sessions = [session for header in set_cookie if (session := _session(header)) is not None]
+    sessions = [session for header in set_cookie if (session := _session(header))]
     if not sessions:
         raise BadAnswer("Explorer's answer to signing in holds no usable token.")
     return sessions[-1]

@@ -1,7 +1,7 @@
-"""Explorer's code table, and one class for each kind of failure.
+"""Explorer's error codes, and one class for each kind of failure.
 
-None of these ever holds a token, a password, a request's headers or the library exception that carried them:
-they may be logged, pickled and shown.
+No exception here holds a token, a password, a request's headers or the library exception that carried them:
+all may be logged, pickled and shown.
 """
 
 from typing import Literal
@@ -21,30 +21,37 @@ CODES = {
     90004000: "ErrUnknown",
 }
 
-# "token", "account" and "request": what was to be sent cannot be written in a request at all.
+# "token", "account" and "request": this part cannot be written in a request.
 NotConnectedReason = Literal["refused", "timeout", "dns", "tls", "other", "token", "account", "request"]
 NoAnswerReason = Literal["timeout", "broken", "too-long", "unreadable"]
 
 
 def error_name(code: int | None) -> str:
-    """Return Explorer's name of an error code, such as "ErrParam"; empty where its table has none."""
+    """Return Explorer's name of an error code, such as "ErrParam"; empty if its table has none."""
     return "" if code is None else CODES.get(code, "")
 
 
+def code_family(code: int | None) -> int | None:
+    """Return 0 for success, 4 if Explorer refuses the request, 5 or 9 if it failed itself; None for other codes."""
+    if code == 0:
+        return 0
+    first = None if code is None else code // 10_000_000
+    return first if first in {4, 5, 9} else None
+
+
 def is_session_over(code: int | None) -> bool:
-    """Tell whether a code (401xxxxx) says that Explorer has ended its own session."""
+    """Whether a code (401xxxxx) says that Explorer has ended its own session."""
     return code is not None and code // 100_000 == 401
 
 
 class ExplorerError(Exception):
-    """What every failure of a call to Explorer is."""
+    """A call to Explorer failed."""
 
 
 class NotConnected(ExplorerError):  # noqa: N818  what happened, not "an error"
-    """Nothing was sent: the connection never stood, or the request cannot be written.
+    """Nothing was sent: no connection was made, or the request cannot be written.
 
-    `reason` is one of `NotConnectedReason`; `detail` the class of what went wrong below, for the log;
-    `milliseconds` how long it took to find out.
+    `detail` is the class of the library's exception, for the log; `milliseconds` is how long the call took.
     """
 
     def __init__(self, reason: NotConnectedReason, detail: str = "", milliseconds: float = 0.0) -> None:
@@ -60,8 +67,7 @@ class NotConnected(ExplorerError):  # noqa: N818  what happened, not "an error"
 class NoAnswer(ExplorerError):  # noqa: N818  what happened, not "an error"
     """The request may have arrived, but no usable answer came back.
 
-    `reason` is one of `NoAnswerReason`; `http_status` is known only of an "unreadable" answer, which came whole
-    but in a coding nobody can undo.
+    `http_status` is known only of an "unreadable" answer, which came whole but in a coding that cannot be undone.
     """
 
     def __init__(
@@ -78,9 +84,9 @@ class NoAnswer(ExplorerError):  # noqa: N818  what happened, not "an error"
 
 
 class Rejected(ExplorerError):  # noqa: N818  what happened, not "an error"
-    """Explorer (or what stands before it) answered with an error envelope or an HTTP error.
+    """Explorer (or a proxy before it) answered with an error envelope or an HTTP error.
 
-    `message` is Explorer's own, raw: show it through `visible`. `code` is None where no envelope with an error came.
+    `message` is Explorer's own, raw: show it through `visible`. `code` is None if no envelope with an error came.
     """
 
     def __init__(self, code: int | None, message: str, http_status: int, traceparent: str = "") -> None:
@@ -101,7 +107,7 @@ class Rejected(ExplorerError):  # noqa: N818  what happened, not "an error"
 
 
 class BadAnswer(ExplorerError):  # noqa: N818  what happened, not "an error"
-    """What came back makes no sense; `what` says it in one sentence, in our words."""
+    """The answer makes no sense; `what` says why in one sentence of ours."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)

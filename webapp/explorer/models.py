@@ -1,4 +1,4 @@
-"""What Explorer knows, as frozen dataclasses; all moments are milliseconds since the epoch."""
+"""Jobs, tasks, results and sessions of Explorer. All moments are milliseconds since the epoch."""
 
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -14,30 +14,25 @@ class JobStatus(IntEnum):
     INTERRUPTED = 4
     STOPPING = 5
 
-    @property
-    def is_final(self) -> bool:
-        """Whether it stays as it is."""
-        return self in {JobStatus.SUCCESS, JobStatus.FAILED, JobStatus.INTERRUPTED}
 
-
-NO_STATUS = -1  # what a job has whose status Explorer did not say, or not as a number
+NO_STATUS = -1  # Explorer gave no status, or one that is no number
 
 
 def status_label(status: int) -> str:
-    """Return the status in words, such as "Running"; "unknown status (6)" for one this project does not know."""
+    """Return the status in words, such as "Running"; "unknown status (6)" for a number outside Explorer's table."""
     if status in set(JobStatus):
         return JobStatus(status).name.capitalize()
     return "unknown status" if status == NO_STATUS else f"unknown status ({status})"
 
 
 def is_final(status: int) -> bool:
-    """Tell whether a job of this status has ended; an unknown status has not, for all we know."""
-    return status in set(JobStatus) and JobStatus(status).is_final
+    """Whether a job of this status has ended; one of an unknown status counts as not ended."""
+    return status in {JobStatus.SUCCESS, JobStatus.FAILED, JobStatus.INTERRUPTED}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """One run of a workflow. Moments are None before they have come, or where Explorer's text cannot be read."""
+    """One run of a workflow. Moments are None before they have come, or if they cannot be read."""
 
     id: str
     name: str
@@ -64,7 +59,7 @@ class Task:
 class JobPage:
     """One page of a list of jobs.
 
-    `total` is None where Explorer did not say it; `unreadable` counts the items that are no job with an ID;
+    `total` is None if Explorer did not give it; `unreadable` counts the items without a usable job ID;
     `date_offset_seconds` is Explorer's clock minus ours.
     """
 
@@ -90,8 +85,8 @@ class JobDetails:
 class TaskResult:
     """The rows of a task's result, every cell a text.
 
-    `width` is the number of cells of the widest row; `ragged` tells that others have fewer; `more` that Explorer sent
-    more rows than it was asked for, which are left out.
+    `width` is the number of cells of the widest row; `ragged` means that others have fewer; `more` means that Explorer
+    sent more rows than it was asked for, and that those are left out.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -102,7 +97,7 @@ class TaskResult:
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """A login at Explorer; `max_age_seconds` is None where Explorer did not say how long it lasts."""
+    """A login at Explorer; `max_age_seconds` is None if Explorer did not give its life."""
 
     token: str = field(repr=False)
     max_age_seconds: int | None

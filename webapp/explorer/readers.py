@@ -1,29 +1,35 @@
-"""From Explorer's JSON to the models: tolerant where something is missing, never guessing what it means."""
+"""From Explorer's JSON to the models. Missing members are tolerated; nothing is guessed."""
 
+import json
 import math
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from webapp.explorer.envelope import whole_number
-from webapp.explorer.errors import BadAnswer
-from webapp.explorer.models import NO_STATUS, Job, JobDetails, JobPage, Task
+from webapp.explorer.answers import whole_number
+from webapp.explorer.errors import BadAnswer, NoAnswer
+from webapp.explorer.models import NO_STATUS, Job, JobDetails, JobPage, Task, TaskResult
 from webapp.identifiers import usable_job_id
+from webapp.request.numbers import Digits
 
 _SECONDS = range(10**9, 10**10)  # 2001 to 2286, counted in seconds
-_MILLISECONDS = range(10**11, 10**14)  # 1973 to 5138, counted in milliseconds: the two cannot be mistaken
+_MILLISECONDS = range(10**11, 10**14)  # 1973 to 5138, counted in milliseconds: the two ranges do not overlap
+_YEAR_9999 = 253_370_764_800_000  # a later moment may be in year 10000 in some zone, which no datetime holds
 
-_YEAR_9999 = 253_370_764_800_000  # what stands behind it may be year 10000 somewhere, which no datetime holds
 _TEXT_CHARACTERS = 1_000
 _LARGEST_STATUS = 2**63 - 1  # what a column of the database holds
-_ITEMS = 1_000  # far more than is ever asked for, and than a page shows
+_ITEMS = 1_000  # far more than Jobdesk ever asks for
+
+_CELLS = 200_000
+# Between any two values is a comma: this bounds the memory that reading them takes, some 100 bytes per value.
+_COMMAS = 250_000
 
 _Item = TypeVar("_Item", Job, Task)
 
 
 def read_page(data: object, *, page: int, page_size: int, date_offset_seconds: float | None) -> JobPage:
-    """Return a page of jobs; `page` and `page_size` as asked for stand in where Explorer does not repeat them."""
-    members = _members(data, "a page of jobs")
+    """Return a page of jobs; `page` and `page_size`, as asked for, are used if Explorer does not repeat them."""
+    members = _members(data, "page of jobs")
     total = _count(members.get("total"))
     items, unreadable = _items(members.get("items"), read_job, empty=total == 0)
     return JobPage(
@@ -37,8 +43,8 @@ def read_page(data: object, *, page: int, page_size: int, date_offset_seconds: f
 
 
 def read_details(data: object, *, date_offset_seconds: float | None) -> JobDetails:
-    """Return a job with its tasks; none are listed before it is prepared."""
-    members = _members(data, "a job")
+    """Return a job with its tasks; a job that is not prepared yet has none."""
+    members = _members(data, "job")
     job = read_job(members)
     if job is None:
         raise BadAnswer("Explorer's answer describes a job without a usable ID.")
@@ -47,7 +53,7 @@ def read_details(data: object, *, date_offset_seconds: float | None) -> JobDetai
 
 
 def read_job(members: dict[str, Any]) -> Job | None:
-    """Return a job, or None where its ID cannot be used."""
+    """Return a job, or None if its ID cannot be used."""
     job_id = usable_job_id(members.get("id"))
     if job_id is None:
         return None
@@ -64,7 +70,7 @@ def read_job(members: dict[str, Any]) -> Job | None:
 
 
 def read_task(members: dict[str, Any]) -> Task | None:
-    """Return a task, or None where it has no ID."""
+    """Return a task, or None if it has no ID."""
     task_id = _text(members.get("id"))
     if not task_id:
         return None
@@ -80,8 +86,8 @@ def read_task(members: dict[str, Any]) -> Task | None:
 def moment_ms(value: object) -> int | None:
     """Return a moment in milliseconds since the epoch.
 
-    Jobs say milliseconds, tasks ISO 8601 text with an offset; seconds and digits as text are taken as well. None for
-    all else: absent, null, 0, Go's year 1, a time of day in no known zone.
+    Jobs give milliseconds, tasks ISO 8601 text with an offset; seconds and digits as text are accepted too. None for
+    all else: absent, null, 0, Go's year 1, a time without a zone.
     """
     if isinstance(value, float) and math.isfinite(value):
         value = int(value)
@@ -104,7 +110,7 @@ def _iso_ms(text: str) -> int | None:
 
 def _members(data: object, what: str) -> dict[str, Any]:
     if not isinstance(data, dict):
-        raise BadAnswer(f"Explorer's answer holds no data where {what} was asked for.")
+        raise BadAnswer(f"Explorer's answer holds no {what}.")
     return data
 
 
@@ -114,7 +120,7 @@ def _items(
     if value is None and empty:
         return (), 0
     if not isinstance(value, list):
-        raise BadAnswer("Explorer's answer holds something else where a list was asked for.")
+        raise BadAnswer("Explorer's answer holds no list of jobs or tasks.")
     found = [read(item) if isinstance(item, dict) else None for item in value[:_ITEMS]]
     items = tuple(item for item in found if item is not None)
     return items, len(value) - len(items)
@@ -131,7 +137,47 @@ def _status(value: object) -> int:
 
 
 def _text(value: object) -> str:
-    number = _count(value)
     if isinstance(value, str):
         return value if len(value) <= _TEXT_CHARACTERS else value[: _TEXT_CHARACTERS - 1] + "…"
+    number = _count(value)
     return "" if number is None else str(number)
+
+
+def refuse_too_many_values(body: bytes) -> None:
+    """Raise NoAnswer("too-long") for more values than memory allows."""
+    if body.count(b",") > _COMMAS:
+        raise NoAnswer("too-long")
+
+
+def read_result(data: object, *, limit: int) -> TaskResult:
+    """Return the rows of a task, at most `limit` (Explorer API, "Get task results"). Raises BadAnswer, NoAnswer."""
+    items = data.get("items", ()) if isinstance(data, dict) else ()
+    if items is None:  # Go writes an empty list as null
+        items = []
+    if not isinstance(items, list) or not all(isinstance(item, list) for item in items):
+        raise BadAnswer("Explorer's answer holds no rows of a result.")
+    asked_for = items[:limit]
+    widths = {len(item) for item in asked_for}
+    width = max(widths, default=0)
+    if len(asked_for) * width > _CELLS:
+        raise NoAnswer("too-long")
+    try:
+        rows = tuple(tuple(map(_cell, item)) for item in asked_for)
+    except RecursionError:
+        raise BadAnswer("Explorer's answer holds a value that is nested too deeply.") from None
+    return TaskResult(rows=rows, width=width, ragged=len(widths) > 1, more=len(items) > limit)
+
+
+def _cell(value: Any) -> str:
+    return str(value) if isinstance(value, str) else _json_text(value)
+
+
+def _json_text(value: Any) -> str:
+    if isinstance(value, Digits):
+        return str(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_json_text, value))}]"
+    if isinstance(value, dict):
+        pairs = (f"{json.dumps(name, ensure_ascii=False)}: {_json_text(value[name])}" for name in value)
+        return f"{{{', '.join(pairs)}}}"
+    return json.dumps(value, ensure_ascii=False)

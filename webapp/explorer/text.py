@@ -1,12 +1,18 @@
-"""What Explorer says, made safe to look at."""
+"""Explorer's words made safe to show: no characters that hide or reorder others, no token or password that we sent."""
 
+import re
 import unicodedata
+from typing import Any
+from urllib.parse import unquote
 
-_SHORT = {"\n": r"\n", "\t": r"\t", "\r": r"\r"}
+_SHORT_ESCAPES = {"\n": r"\n", "\t": r"\t", "\r": r"\r"}
 # Controls, format characters (all bidirectional and zero-width ones), lone surrogates, line and paragraph separators:
-# each can reorder, hide or break what stands around it.
+# each can reorder, hide or break the text around it.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_NO_CHARACTERS = range(0xFDD0, 0xFDF0)  # with the last two of each plane, what Unicode never assigns and XML refuses
+_NO_CHARACTERS = range(0xFDD0, 0xFDF0)  # with the last two of each plane: Unicode never assigns them, XML refuses them
+
+_REMOVED = "…"
+_SHORT_SECRET = 4  # characters; a shorter password is removed only as a whole word, or it would mangle every sentence
 
 
 def visible(text: str) -> str:
@@ -17,25 +23,63 @@ def visible(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return text.translate(_Shown())
+    return text.translate(_VisibleCharacters())
 
 
-class _Shown(dict[int, str]):
-    """What is shown for each character, by its code point: made once for each that a text holds."""
+class _VisibleCharacters(dict[int, str]):
+    """The visible form of each code point; computed once per character of a text."""
 
     def __missing__(self, point: int) -> str:
-        self[point] = shown = _shown(chr(point))
+        self[point] = shown = _visible_character(chr(point))
         return shown
 
 
-def _shown(character: str) -> str:
+def _visible_character(character: str) -> str:
     point = ord(character)
     if unicodedata.category(character) not in _HIDDEN and point & 0xFFFE != 0xFFFE and point not in _NO_CHARACTERS:
         return character
-    return _SHORT.get(character) or _escape(point)
-
-
-def _escape(point: int) -> str:
+    if character in _SHORT_ESCAPES:
+        return _SHORT_ESCAPES[character]
     if point < 0x100:
         return f"\\x{point:02x}"
     return f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"
+
+
+def without_secrets(text: str, secrets: tuple[str, ...]) -> str:
+    """Return the text with "…" for each token or password in it, as it is or percent-encoded."""
+    text = _without_plain(text, secrets)
+    if secrets and "%" in text and (plain := unquote(text)) != (clean := _without_plain(plain, secrets)):
+        return clean
+    return text
+
+
+def json_without_secrets(value: Any, secrets: tuple[str, ...]) -> Any:
+    """Return a JSON value whose texts, names and texts of numbers hold no secret; raises RecursionError."""
+    if isinstance(value, str):
+        clean = without_secrets(value, secrets)
+        return value if clean == value else clean
+    if isinstance(value, list):
+        return [json_without_secrets(item, secrets) for item in value]
+    if isinstance(value, dict):
+        return {without_secrets(name, secrets): json_without_secrets(item, secrets) for name, item in value.items()}
+    return value
+
+
+def may_hold_secret(text: str, secrets: tuple[str, ...]) -> bool:
+    """Whether a JSON text may hold a secret: as it is, or by escapes, which most answers do not have."""
+    return bool(secrets) and ("\\" in text or "%" in text or any(secret in text for secret in secrets))
+
+
+def _without_plain(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in secrets:
+        if secret and secret in text:
+            text = _without(text, secret)
+    return text
+
+
+def _without(text: str, secret: str) -> str:
+    if secret.isdecimal():  # it stays inside a longer number, which is another number
+        return re.sub(rf"(?<![0-9.]){secret}(?![0-9]|\.[0-9]|[eE][0-9+-])", _REMOVED, text)
+    if len(secret) < _SHORT_SECRET:
+        return re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", _REMOVED, text)
+    return text.replace(secret, _REMOVED)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.explorer.answers import AddJobResult
 from webapp.explorer.client import ExplorerClient
-from webapp.explorer.job_answer import AddJobResult
 from webapp.logs import log_database_failure
 from webapp.request.job_request import JobRequest
 from webapp.sign_in.logins import Login

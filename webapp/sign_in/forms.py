@@ -5,7 +5,7 @@ import re
 from wtforms import Form, HiddenField, PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from webapp.explorer.graphs import Graph, read_graph, read_port
+from webapp.explorer.addresses import Graph, read_graph, read_port
 
 BAD_PORT = "Enter a port from 1 to 65535. It is usually 9669."
 NOT_NAMED = "Choose one of the graph databases in the list. This Jobdesk takes no other."

@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from webapp.config import Config
-from webapp.explorer.graphs import read_graph
+from webapp.explorer.addresses import read_graph
 from webapp.sign_in.connect import NewLogin, SignInFailedError, check_token, connect
 from webapp.sign_in.current_login import current_login, delete_cookie, end_login, set_cookie, signed_in
 from webapp.sign_in.forms import AccountForm, TokenForm, clean_token

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 
 from webapp.database.clock import now_ms
-from webapp.explorer.job_answer import AddJobResult
+from webapp.explorer.answers import AddJobResult
 from webapp.submissions.doubts import Doubts
 from webapp.submissions.record import Submission
 from webapp.submissions.store import Submissions, as_closed

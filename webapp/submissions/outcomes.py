@@ -5,8 +5,8 @@ Nothing here reads Explorer's prose.
 
 from dataclasses import dataclass
 
+from webapp.explorer.answers import AddJobResult
 from webapp.explorer.errors import is_session_over
-from webapp.explorer.job_answer import AddJobResult
 from webapp.submissions.record import ACCEPTED, NOT_SENT, REFUSED, SENDING, UNKNOWN, Submission
 from webapp.web.alerts import Alert, said
 from webapp.web.explorer_alerts import NOT_SENT as WHY_NOT_SENT

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.database.clock import now_ms
 from webapp.database.engine import Database, Prepared
-from webapp.explorer.job_answer import AddJobResult
+from webapp.explorer.answers import AddJobResult
 from webapp.explorer.text import visible
 from webapp.request.job_request import JobRequest
 from webapp.sign_in.logins import ACCOUNT, Person
