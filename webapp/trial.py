@@ -1,4 +1,4 @@
-"""Trying things out: the stand-in Explorer as a process of its own, and settings that are thrown away after."""
+"""The demo: the stand-in Explorer as a process of its own, and settings whose data folder is deleted at the end."""
 
 import os
 import signal
@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 
+from webapp.demo import ACCOUNT, GRAPH_ADDRESS, GRAPH_PORT, PASSWORD, WORKFLOWS, create_explorer
 from webapp.logs import configure_logs
 from webapp.server.serving import serve
 
@@ -17,9 +18,7 @@ START_SECONDS = 20
 
 
 def run_explorer(port: int, *, delay_ms: int, on_ready: Callable[[int], None]) -> None:
-    """Serve the stand-in Explorer until SIGTERM; its jobs are kept in memory, so by one process."""
-    from webapp.demo import create_explorer
-
+    """Serve the stand-in Explorer until SIGTERM, in one process: its jobs are kept in memory."""
     serve(
         lambda: create_explorer(delay_ms=delay_ms),
         host=LOOPBACK,
@@ -50,10 +49,8 @@ def explorer_beside() -> Iterator[str]:
 
 @contextmanager
 def temporary_settings(explorer_url: str) -> Iterator[dict[str, str]]:
-    """Give settings for one demo: the environment does not count, and the data folder is deleted after."""
+    """Give the settings of one demo, whose data folder is deleted at the end; they replace the environment."""
     with tempfile.TemporaryDirectory(prefix="jobdesk-demo-") as folder:
-        from webapp.demo import GRAPH_ADDRESS, GRAPH_PORT
-
         yield {
             "JOBDESK_EXPLORER_URL": explorer_url,
             "JOBDESK_DATA_DIR": folder,
@@ -63,17 +60,13 @@ def temporary_settings(explorer_url: str) -> Iterator[dict[str, str]]:
 
 
 def hints() -> tuple[tuple[str, str], ...]:
-    """Return what the demo's sign-in page tells: label and value."""
-    from webapp.demo import ACCOUNT, PASSWORD, WORKFLOWS
-
+    """Return the label and value of each hint on the demo's sign-in page."""
     workflows = tuple((f"Workflow “{workflow.name}”", workflow.id) for workflow in WORKFLOWS)
     return (("Account", ACCOUNT), ("Password", PASSWORD), *workflows)
 
 
 def start_lines(address: str, explorer_url: str) -> str:
-    """Return what the demo prints when it is ready."""
-    from webapp.demo import ACCOUNT, PASSWORD, WORKFLOWS
-
+    """Return the lines that the demo prints when it is ready."""
     example = WORKFLOWS[0].example[0]
     return "\n".join(
         (

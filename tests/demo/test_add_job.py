@@ -7,7 +7,8 @@ import time
 import pytest
 
 from tests.demo.conftest import BASE, Caller, assert_error, data_of
-from webapp.demo import WORKFLOWS, Workflow, create_explorer
+from webapp.demo import WORKFLOWS, create_explorer
+from webapp.demo.workflows import Workflow
 
 PATH = f"{BASE}/workflows/4216617528/jobs"
 TRACE = r"00-[0-9a-f]{32}-[0-9a-f]{16}-01"

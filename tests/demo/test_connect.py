@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.demo.conftest import BASE, ROOT, assert_error, data_of
-from webapp.demo import ACCOUNTS, GRAPH_ADDRESSES, PASSWORD
+from webapp.demo.accounts import ACCOUNTS, GRAPH_ADDRESSES, PASSWORD
 
 GRAPH = {"address": "192.168.8.111", "port": 9669}
 

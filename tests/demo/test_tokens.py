@@ -4,8 +4,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.demo.conftest import BASE, Caller, Clock, assert_error
-from webapp.demo import create_explorer, tokens
-from webapp.demo.tokens import TokenStore
+from webapp.demo import create_explorer
+from webapp.demo.accounts import KEPT_TOKENS, TokenStore
 
 CALLS = [
     ("POST", "/workflows/4216617528/jobs"),
@@ -51,6 +51,6 @@ def test_of_too_many_tokens_the_oldest_go(clock: Clock) -> None:
     store = TokenStore(seconds=60, clock=clock)
     first = store.issue("root")
     second = store.issue("root")
-    for _ in range(tokens.KEPT_TOKENS - 1):
+    for _ in range(KEPT_TOKENS - 1):
         last = store.issue("root")
     assert [store.is_valid(token) for token in (first, second, last)] == [False, True, True]

@@ -1,28 +1,17 @@
 """A stand-in of the closed-source NebulaGraph Explorer: its seven calls, its envelope, its oddities, on a small graph.
 
-It is a WSGI application that keeps everything in memory, for one process with many threads.
+It is a WSGI application for one process with many threads, and keeps everything in memory.
 """
 
-from webapp.demo.accounts import (
-    ACCOUNT,
-    ACCOUNTS,
-    GRAPH_ADDRESS,
-    GRAPH_ADDRESSES,
-    GRAPH_PORT,
-    PASSWORD,
-)
+from webapp.demo.accounts import ACCOUNT, GRAPH_ADDRESS, GRAPH_PORT, PASSWORD
 from webapp.demo.app import create_explorer
-from webapp.demo.workflows import WORKFLOWS, ExampleInput, Workflow
+from webapp.demo.workflows import WORKFLOWS
 
 __all__ = [
     "ACCOUNT",
-    "ACCOUNTS",
     "GRAPH_ADDRESS",
-    "GRAPH_ADDRESSES",
     "GRAPH_PORT",
     "PASSWORD",
     "WORKFLOWS",
-    "ExampleInput",
-    "Workflow",
     "create_explorer",
 ]

@@ -1,10 +1,14 @@
-"""Who may connect, and to which graph database: the vendor's example account and two colleagues."""
+"""Who may connect, to which graph database, and with which token: the vendor's example account and two colleagues."""
 
 import base64
 import binascii
+import json
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
 
-from webapp.demo.envelope import ExplorerError, Fault
-from webapp.demo.reading import json_value
+from webapp.demo.envelope import ExplorerError, Fault, json_value
 
 ACCOUNT = "root"
 PASSWORD = "123"  # noqa: S105 - the vendor's documented example; it opens nothing but this stand-in
@@ -12,6 +16,39 @@ ACCOUNTS = (ACCOUNT, "ana", "bob")
 GRAPH_ADDRESS = "127.0.0.1"
 GRAPH_ADDRESSES = (GRAPH_ADDRESS, "192.168.8.111")
 GRAPH_PORT = 9669
+KEPT_TOKENS = 100_000
+
+
+class TokenStore:
+    """The tokens issued by this process, in memory until they expire; safe for threads; the oldest go first.
+
+    A token looks like a JWT and means nothing.
+    """
+
+    def __init__(self, *, seconds: int, clock: Callable[[], float]) -> None:
+        self.seconds = seconds
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._expiry: OrderedDict[str, float] = OrderedDict()
+
+    def issue(self, account: str) -> str:
+        """Return a new token for an account, valid for `seconds` from now."""
+        expires = self._clock() + self.seconds
+        token = _new_token(account, expires)
+        with self._lock:
+            self._expiry[token] = expires
+            self._forget_old()
+        return token
+
+    def is_valid(self, token: str) -> bool:
+        """Return whether the token was issued here and has not expired."""
+        with self._lock:
+            return self._expiry.get(token, 0.0) > self._clock()
+
+    def _forget_old(self) -> None:
+        # All tokens live equally long, so the first issued is the first to expire.
+        while len(self._expiry) > KEPT_TOKENS or next(iter(self._expiry.values())) < self._clock() - self.seconds:
+            self._expiry.popitem(last=False)
 
 
 def read_account(authorization: str) -> tuple[str, str]:
@@ -28,10 +65,9 @@ def read_account(authorization: str) -> tuple[str, str]:
 
 
 def check_graph(address: str, port: int) -> None:
-    """Raise `ExplorerError` (ErrInternalServer) unless the graph answers there, in the words of a failed dial."""
-    if address in GRAPH_ADDRESSES and port == GRAPH_PORT:
-        return
-    raise ExplorerError(Fault.INTERNAL_SERVER, f"dial tcp {address[:255]}:{port}: connect: connection refused")
+    """Raise `ExplorerError` (ErrInternalServer) unless the graph is at this address, in the words of a failed dial."""
+    if address not in GRAPH_ADDRESSES or port != GRAPH_PORT:
+        raise ExplorerError(Fault.INTERNAL_SERVER, f"dial tcp {address[:255]}:{port}: connect: connection refused")
 
 
 def check_account(account: str, password: str) -> None:
@@ -64,3 +100,13 @@ def _account_with_colon(text: str) -> tuple[str, str]:
     if not colon:
         raise ExplorerError(Fault.UNAUTHORIZED, 'the account is neither ["name","password"] nor name:password')
     return account, password
+
+
+def _new_token(account: str, expires: float) -> str:
+    header = _base64(b'{"alg":"HS256","typ":"JWT"}')
+    payload = _base64(json.dumps({"account": account, "exp": int(expires)}).encode())
+    return f"{header}.{payload}.{_base64(secrets.token_bytes(32))}"
+
+
+def _base64(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()

@@ -1,6 +1,6 @@
 """A small graph of basketball players, modelled on the `basketballplayer` example of NebulaGraph's documentation.
 
-The table is ours: one player a line, with age, teams, and whom he follows with which degree (1 to 100).
+The table is ours: one player per line, with age, teams, and whom he follows with which degree (1 to 100).
 """
 
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.demo.algorithms import distances, label_propagation, page_rank
+from webapp.demo.components import distances, label_propagation, page_rank
 from webapp.demo.players import PLAYERS
 
 
