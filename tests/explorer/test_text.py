@@ -1,6 +1,11 @@
+"""Characters that hide or reorder others become escapes; a token that Explorer repeats is removed."""
+
+import json
+
 import pytest
 
-from webapp.explorer.text import visible
+from webapp.explorer.answers import read_envelope
+from webapp.explorer.text import visible, without_secrets
 
 
 def test_plain_text_stays():
@@ -31,3 +36,26 @@ def test_plain_text_stays():
 )
 def test_what_hides_or_reorders_is_an_escape(character, shown):
     assert visible(f"a{character}b") == f"a{shown}b"
+
+
+TOKEN = "eyJhbGci.abc/def+ghi"
+
+
+@pytest.mark.parametrize("said", [TOKEN, f"<{TOKEN}>", "eyJhbGci.abc%2Fdef%2Bghi"])
+def test_it_is_freed_wherever_it_stands(said: str) -> None:
+    body = json.dumps({"code": 1, "message": said, "data": {"rows": [[said]], said: 1}})
+    for written in (body, body.replace("eyJ", "\\u0065yJ"), body.replace("/", "\\/")):
+        envelope = read_envelope(written.encode(), secrets=(TOKEN,))
+        told = f"{envelope.message} {envelope.data}"
+        assert TOKEN not in told
+        assert "…" in told
+        assert "abc" not in told
+
+
+def test_a_short_password_is_freed_as_a_word_only() -> None:
+    assert without_secrets("a password a is bad", ("a",)) == "… password … is bad"
+    assert without_secrets("nothing of it", ("",)) == "nothing of it"
+
+
+def test_what_xml_refuses_is_written_as_an_escape() -> None:
+    assert visible("a\ufffeb\uffff\ufdd0\U0001ffff") == r"a\ufffeb\uffff\ufdd0\U0001ffff"

@@ -1,16 +1,20 @@
+"""One request, one deadline, one bounded answer, whatever the server does."""
+
 import gzip
 import os
 import socket
 import struct
 import time
 import tracemalloc
+import zlib
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from webapp.explorer.client import ExplorerClient
-from webapp.explorer.errors import ExplorerError
+from webapp.explorer.errors import ExplorerError, NoAnswer
+from webapp.explorer.transport import decoded
 
 ACCEPTED = b'{"code":0,"data":{"id":107}}'
 BODY = b'{"input":{}}'
@@ -274,3 +278,49 @@ def test_any_bytes_on_the_wire_are_an_outcome(serve, impatient, start, rest):
     assert result.outcome in {"refused", "unknown", "not_sent"}
     assert (result.outcome == "not_sent") <= (result.reason == "redirect")
     assert len(server.received) == 1
+
+
+TEXT = b'{"code":0}'
+
+
+def bare_deflate(text):
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(text) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("", TEXT),
+        ("identity", TEXT),
+        ("gzip", gzip.compress(TEXT)),
+        (" X-GZip ", gzip.compress(TEXT)),
+        ("deflate", zlib.compress(TEXT)),
+        ("deflate", bare_deflate(TEXT)),
+    ],
+)
+def test_codings(coding, body):
+    assert decoded(body, coding, 100, 200) == TEXT
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_nothing_stays_nothing(coding):
+    assert decoded(b"", coding, 100, 204) == b""
+
+
+@pytest.mark.parametrize(
+    ("coding", "body", "reason", "status"),
+    [
+        ("br", TEXT, "unreadable", 400),
+        ("gzip, gzip", TEXT, "unreadable", 400),
+        ("gzip", TEXT, "unreadable", 400),
+        ("gzip", gzip.compress(TEXT)[:-1], "unreadable", 400),
+        ("gzip", gzip.compress(TEXT) * 2, "unreadable", 400),
+        ("deflate", b"\xff\xff", "unreadable", 400),
+        ("gzip", gzip.compress(bytes(101)), "too-long", None),
+    ],
+)
+def test_what_cannot_be_undone(coding, body, reason, status):
+    with pytest.raises(NoAnswer) as caught:
+        decoded(body, coding, 100, 400)
+    assert (caught.value.reason, caught.value.http_status) == (reason, status)

@@ -1,9 +1,8 @@
-import ssl
+"""Which text is an address of Explorer."""
 
 import pytest
 
 from webapp.explorer.addresses import base_address
-from webapp.explorer.connection import tls_context
 
 
 @pytest.mark.parametrize(
@@ -41,13 +40,3 @@ def test_what_is_no_address(text):
     with pytest.raises(ValueError, match=r"^Explorer's address must") as caught:
         base_address(text)
     assert "hush" not in str(caught.value)
-
-
-def test_tls_verifies():
-    context = tls_context(None)
-    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
-
-
-def test_a_missing_bundle_is_loud(tmp_path):
-    with pytest.raises(OSError):
-        tls_context(str(tmp_path / "missing.pem"))

@@ -1,12 +1,18 @@
+"""TLS is verified before anything is sent, and the watchdog keeps every deadline."""
+
 import datetime
 import ipaddress
 import ssl
+import threading
+import time
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from webapp.explorer.connection import Watchdog, tls_context
 
 ANSWER = b'HTTP/1.1 200 OK\r\nContent-Length: 28\r\n\r\n{"code":0,"data":{"id":107}}'
 
@@ -81,3 +87,57 @@ def test_a_drip_through_tls_does_not_pass_the_deadline(secured, impatient, certi
             connection.sendall(b" ")
 
     assert told(impatient(secured(drip).url, ca_bundle=certificate)) == ("unknown", "timeout")
+
+
+def test_what_is_due_is_called_once() -> None:
+    called = threading.Semaphore(0)
+    Watchdog().watch(called.release, at=time.monotonic() + 0.02)
+
+    assert called.acquire(timeout=5)
+    assert not called.acquire(timeout=0.1)
+
+
+def test_what_was_cancelled_is_not_called() -> None:
+    watchdog, called = Watchdog(), threading.Event()
+    watchdog.watch(called.set, at=time.monotonic() + 0.1)
+    watchdog.cancel(called.set)
+
+    assert not called.wait(0.3)
+
+
+def test_an_earlier_deadline_is_kept_while_a_later_one_is_waited_for() -> None:
+    watchdog, called = Watchdog(), threading.Event()
+    watchdog.watch(lambda: None, at=time.monotonic() + 60)
+    watchdog.watch(called.set, at=time.monotonic() + 0.05)
+
+    assert called.wait(5)
+
+
+def test_it_goes_on_after_a_deadline_that_could_not_be_kept() -> None:
+    watchdog = Watchdog()
+    watchdog.watch(lambda: [][0], at=time.monotonic())
+    for _ in range(2):
+        called = threading.Event()
+        watchdog.watch(called.set, at=time.monotonic())
+        assert called.wait(5)
+
+
+def test_many_calls_are_looked_after_by_one_thread() -> None:
+    watchdog, called = Watchdog(), threading.Semaphore(0)
+    before = threading.active_count()
+    calls = [lambda: called.release() for _ in range(50)]
+    for call in calls:
+        watchdog.watch(call, at=time.monotonic() + 0.2)
+
+    assert threading.active_count() == before + 1
+    assert all(called.acquire(timeout=5) for _ in calls)
+
+
+def test_tls_verifies():
+    context = tls_context(None)
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+
+
+def test_a_missing_bundle_is_loud(tmp_path):
+    with pytest.raises(OSError):
+        tls_context(str(tmp_path / "missing.pem"))
