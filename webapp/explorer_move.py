@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from webapp.database.engine import Database
-from webapp.drafts.tables import kept_forms
+from webapp.drafts.store import kept_forms
 from webapp.presets.tables import presets
 from webapp.sign_in.logins import Person, account_person, scope_of, token_person
 from webapp.sign_in.secret_key import SealBrokenError, Sealer

@@ -7,7 +7,7 @@ from flask import Flask
 
 from webapp.config import Config
 from webapp.database.engine import Database, open_database
-from webapp.drafts.store import KeptForms
+from webapp.drafts.store import Drafts
 from webapp.explorer.client import ExplorerClient
 from webapp.explorer.credentials import AccountFormat
 from webapp.jobs.fetch import JobDesk
@@ -40,7 +40,7 @@ class Services:
     submissions: Submissions
     known_jobs: KnownJobs
     jobs: JobDesk
-    kept_forms: KeptForms
+    drafts: Drafts
     presets: Presets
     settler: Settler
     closings: Closings
@@ -75,7 +75,7 @@ def make_services(config: Config) -> Services:
         submissions=submissions,
         known_jobs=known_jobs,
         jobs=JobDesk(explorer, places, waiters=Places(max(1, config.threads // 4))),
-        kept_forms=KeptForms(database, sealer),
+        drafts=Drafts(database, sealer),
         presets=Presets(database),
         settler=settler,
         closings=closings,

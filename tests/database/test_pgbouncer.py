@@ -100,7 +100,7 @@ def test_a_day_by_way_of_pgbouncer(make_app: MakeApp, stand_in: StandIn, pooled:
         person = people[number]
         person.sign_in()
         started = [person.run(("query_1", "name", "text", f"word {number} {turn}")).location for turn in range(3)]
-        parts.kept_forms.save_draft(form(f"key {number}"), identity=str(number))
+        parts.drafts.save(form(f"key {number}"), identity=str(number))
         person.get("/submissions?q=word")
         return started
 
@@ -110,7 +110,7 @@ def test_a_day_by_way_of_pgbouncer(make_app: MakeApp, stand_in: StandIn, pooled:
             pass
         list(pool.map(parts.settler.work, parts.settler.doubts.due(number=THREADS)))
     assert len(set(started)) == 3 * THREADS
-    assert all(parts.kept_forms.drafts(identity=str(number)) for number in range(THREADS))
+    assert all(parts.drafts.newest(identity=str(number)) for number in range(THREADS))
     person = account_person(explorer_url=stand_in.url, account="root", graph="127.0.0.1:9669")
     parts.presets.save_all([content(f"P{number}") for number in range(300)], person=person, overwrite=True)
     with parts.database.writing() as connection:

@@ -9,9 +9,8 @@ from sqlalchemy import insert, select
 from tests.conftest import parts_of
 from tests.pages import Visitor, row_fields
 from webapp.database.clock import now_ms
-from webapp.drafts.form_rows import PresetRef, Saving
-from webapp.drafts.store import KeptForm
-from webapp.drafts.tables import kept_forms
+from webapp.drafts.filled_form import FilledForm, PresetName, PresetRef
+from webapp.drafts.store import kept_forms
 
 TIM = ("query_1", "name", "text", "Tim")
 
@@ -27,16 +26,16 @@ def test_older_forms_are_read(tester: Visitor, fake_app: Flask, more: list[objec
 
 
 def test_what_is_kept_comes_back(fake_app: Flask) -> None:
-    form = KeptForm(
+    form = FilledForm(
         workflow_id="\x00",
         rows=(),
-        submission_key="k",
+        key="k",
         source="preset",
         preset=PresetRef(3, "0" * 16),
-        saving=Saving("\ud800", team=True),
+        preset_name=PresetName("\ud800", team=True),
         edited="\x00",
     )
-    store = parts_of(fake_app).kept_forms
+    store = parts_of(fake_app).drafts
     assert store.find(store.keep(form, address="10.0.0.1"), identity="") == form
 
 
@@ -70,6 +69,6 @@ def test_a_pasted_token_is_sealed_until_the_sign_in_and_then_dropped(person: Vis
         (kept_id, content) = connection.execute(select(kept_forms.c.id, kept_forms.c.content)).one()
     assert "secret" not in content
     assert "Cookie" not in content
-    form = parts_of(fake_app).kept_forms.find(kept_id, identity="")
+    form = parts_of(fake_app).drafts.find(kept_id, identity="")
     assert form is not None
     assert form.import_text.strip() == "Cookie: …"

@@ -112,7 +112,7 @@ def test_no_run_that_is_known_is_a_sentence(tester: Visitor) -> None:
 @pytest.mark.parametrize("workflow_id", ["", "x", "0", "\x00", "\udcff", "9" * 5_000])
 def test_without_a_workflow_id_nothing_is_filled_in(tester: Visitor, workflow_id: str) -> None:
     page = fill(tester, TIM, workflow_id=workflow_id, status=422)
-    assert page.alert.startswith("Nothing was filled in: the workflow ID comes first.")
+    assert page.alert.startswith("Nothing was filled in: enter the workflow ID first.")
     assert page.rows() == [TIM]
     assert page.html.one(id="workflow_id")["aria-invalid"] == "true"
 

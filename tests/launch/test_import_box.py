@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tests.conftest import parts_of
 from tests.fake_explorer import FakeExplorer
 from tests.pages import Page, Visitor
-from webapp.drafts.tables import kept_forms
+from webapp.drafts.store import kept_forms
 
 TIM = ("query_1", "name", "text", "Tim Duncan")
 TONY = ("query_1", "name", "text", "Tony Parker")

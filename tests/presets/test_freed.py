@@ -62,7 +62,7 @@ def test_a_preset_that_is_another_by_now_frees_the_form(
 @pytest.mark.parametrize("typed", [{"preset": "x"}, {"preset": "1²"}, {"preset_mark": "x" * 5_000}, {"preset": ""}])
 def test_a_preset_that_is_none_is_a_broken_form(tester: Visitor, guided: Page, typed: dict[str, str]) -> None:
     page = run(tester, guided, status=422, **typed)
-    assert "a preset that is none of ours" in page.alert
+    assert "a preset that Jobdesk did not put there" in page.alert
     assert page.rows()[1][3] == "Tim Duncan"
 
 

@@ -13,7 +13,7 @@ from tests.conftest import parts_of
 from tests.pages import Page, Visitor, row_fields
 from tests.presets.conftest import Make
 from webapp.database.clock import now_ms
-from webapp.drafts.tables import kept_forms
+from webapp.drafts.store import kept_forms
 
 ROW = {"task_id": "query_1", "name": "player", "value": "Tim"}
 TIM = ("query_1", "player", "text", "typed")

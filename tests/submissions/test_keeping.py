@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from tests.conftest import MakeStore
 from tests.store import BROKEN, REFUSED, Store, made
-from webapp.drafts.store import KeptForm
+from webapp.drafts.filled_form import FilledForm
 from webapp.request.job_request import Row
 from webapp.worker import sweep
 
@@ -58,55 +58,55 @@ def test_nothing_goes_unless_asked_for(store: Store) -> None:
     assert store.listed() == [number]
 
 
-def form(key: str, value: str = "x", *, workflow_id: str = "42") -> KeptForm:
-    return KeptForm(workflow_id=workflow_id, rows=(Row("q", "n", "text", value),), submission_key=key)
+def form(key: str, value: str = "x", *, workflow_id: str = "42") -> FilledForm:
+    return FilledForm(workflow_id=workflow_id, rows=(Row("q", "n", "text", value),), key=key)
 
 
 def test_two_tabs_never_mix(store: Store) -> None:
-    kept = store.parts.kept_forms
-    kept.save_draft(form("tab 1", "one"), identity="me")
-    kept.save_draft(form("tab 2", "two"), identity="me")
-    kept.save_draft(form("tab 1", "one, changed"), identity="me")
-    found = [kept.find(draft.id, identity="me") for draft in kept.drafts(identity="me")]
+    kept = store.parts.drafts
+    kept.save(form("tab 1", "one"), identity="me")
+    kept.save(form("tab 2", "two"), identity="me")
+    kept.save(form("tab 1", "one, changed"), identity="me")
+    found = [kept.find(draft.id, identity="me") for draft in kept.newest(identity="me")]
     assert sorted(draft.rows[0].value for draft in found if draft) == ["one, changed", "two"]
     kept.forget("tab 1", identity="me")
-    assert len(kept.drafts(identity="me")) == 1
+    assert len(kept.newest(identity="me")) == 1
 
 
 def test_others_drafts_are_out_of_reach(store: Store) -> None:
-    kept = store.parts.kept_forms
-    kept.save_draft(form("k", "hers"), identity="her")
-    kept.save_draft(form("k", "mine"), identity="me")
-    (hers,) = kept.drafts(identity="her")
+    kept = store.parts.drafts
+    kept.save(form("k", "hers"), identity="her")
+    kept.save(form("k", "mine"), identity="me")
+    (hers,) = kept.newest(identity="her")
     assert kept.find(hers.id, identity="me") is None
     kept.discard(hers.id, identity="me")
     kept.take_over(hers.id, identity="me", key="other")
     kept.forget("k", identity="me")
     assert kept.find(hers.id, identity="her") == form("k", "hers")
-    assert kept.drafts(identity="me") == []
+    assert kept.newest(identity="me") == []
 
 
 def test_a_blank_draft_is_none(store: Store) -> None:
-    kept = store.parts.kept_forms
-    kept.save_draft(form("k"), identity="me")
-    kept.save_draft(form("k", "", workflow_id=""), identity="me")
-    assert len(kept.drafts(identity="me")) == 1  # a task ID and a name are left
-    kept.save_draft(KeptForm(workflow_id="", rows=(), submission_key="k"), identity="me")
-    assert kept.drafts(identity="me") == []
+    kept = store.parts.drafts
+    kept.save(form("k"), identity="me")
+    kept.save(form("k", "", workflow_id=""), identity="me")
+    assert len(kept.newest(identity="me")) == 1  # a task ID and a name are left
+    kept.save(FilledForm(key="k"), identity="me")
+    assert kept.newest(identity="me") == []
 
 
 def test_a_draft_that_is_gone_on_with_leaves_the_other_tab_its_own(store: Store) -> None:
-    kept = store.parts.kept_forms
-    kept.save_draft(form("old tab", "one"), identity="me")
-    (draft,) = kept.drafts(identity="me")
+    kept = store.parts.drafts
+    kept.save(form("old tab", "one"), identity="me")
+    (draft,) = kept.newest(identity="me")
     kept.take_over(draft.id, identity="me", key="new tab")
-    kept.save_draft(form("old tab", "two"), identity="me")
-    kept.save_draft(form("new tab", "three"), identity="me")
-    assert len(kept.drafts(identity="me")) == 2
+    kept.save(form("old tab", "two"), identity="me")
+    kept.save(form("new tab", "three"), identity="me")
+    assert len(kept.newest(identity="me")) == 2
 
 
 @pytest.mark.parametrize("value", ["\0", "\ud800", "é\U0001f3c0", "'; --"])
 def test_a_draft_keeps_what_no_record_may_hold(store: Store, value: str) -> None:
-    store.parts.kept_forms.save_draft(form("k", value), identity="me")
-    (draft,) = store.parts.kept_forms.drafts(identity="me")
-    assert store.parts.kept_forms.find(draft.id, identity="me") == form("k", value)
+    store.parts.drafts.save(form("k", value), identity="me")
+    (draft,) = store.parts.drafts.newest(identity="me")
+    assert store.parts.drafts.find(draft.id, identity="me") == form("k", value)

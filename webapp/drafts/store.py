@@ -1,4 +1,4 @@
-"""Forms that were not sent, kept on the server: drafts of a person, and forms that wait for a sign-in."""
+"""Forms that were not sent, kept on the server: a person's drafts, and forms that wait until their sender signs in."""
 
 import json
 import re
@@ -8,22 +8,44 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
+from flask import flash
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+from structlog import get_logger
+from werkzeug.datastructures import MultiDict
 
 from webapp.database.clock import now_ms
-from webapp.database.engine import Database
-from webapp.drafts.form_rows import NOT_SAVING, PresetRef, Saving
-from webapp.drafts.tables import kept_forms
+from webapp.database.engine import Database, metadata
+from webapp.drafts.filled_form import FilledForm, PresetName, PresetRef
 from webapp.paste.reader import without_tokens
-from webapp.request.job_request import Row
-from webapp.request.row import is_blank
+from webapp.request.row import Row
 from webapp.sign_in.secret_key import SealBrokenError, Sealer
 from webapp.sign_in.tries import network_of
+from webapp.submissions.record import FORM
+from webapp.web.parts import part
+from webapp.web.posted import sender_address
+from webapp.web.security import signed_by_this_desk
+
+log = get_logger("jobdesk.drafts")
 
 DAY_MS = 24 * 3600 * 1000
-NOBODY = ""
+NOBODY = ""  # the identity of a form whose sender was not signed in
 NOBODYS_DAYS = 7
-# What people who are not signed in may keep: whichever limit an address reaches, its own oldest forms go.
+# What people who are not signed in may keep: if an address reaches a limit, its own oldest forms go.
 FORM_BYTES = 3 * 1024 * 1024  # a form's body is 2 MiB at most, and what people type is kept in fewer bytes
 ADDRESS_NUMBER, ADDRESS_BYTES = 20, 8 * 1024 * 1024
 ALL_NUMBER, ALL_BYTES = 2_000, 64 * 1024 * 1024
@@ -31,36 +53,30 @@ DRAFT_DAYS, DRAFTS_NUMBER = 30, 20
 SEALED = 7  # the place, among the members of what is kept, of an import box's text that is sealed
 LATER_MEMBERS: list[Any] = ["", None, "", (None, ("", False), "")]
 ID = re.compile("[A-Za-z0-9_-]{1,32}")
+NOT_KEPT = (
+    "The form that you sent could not be kept: it is too large, or came from elsewhere. "
+    "Go back: your browser may still hold it."
+)
 
+kept_forms = Table(
+    "kept_forms",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("kept_at", BigInteger, nullable=False, index=True),
+    # Whose draft it is; empty for a form whose sender was not signed in.
+    Column("identity", String(64), nullable=False, server_default=""),
+    Column("submission_key", String(128), nullable=False, server_default=""),
+    # Of a form whose sender was not signed in: where it came from (a keyed digest), and its bytes.
+    Column("address", String(64), nullable=False, server_default=""),
+    Column("size", Integer, nullable=False, server_default="0"),
+    Index("ix_kept_forms_identity", "identity", "submission_key"),
+)
 
-# Made once, and asked at every submission: SQLAlchemy takes longer to recognise a new statement than SQLite to run it.
+# Made once: SQLAlchemy takes longer to recognise a new statement than SQLite to run it, and each submission runs it.
 DRAFT_OF_KEY = select(kept_forms.c.id).where(
     kept_forms.c.identity == bindparam("owner"), kept_forms.c.submission_key == bindparam("key")
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeptForm:
-    """A form as it was typed; `source`, `origin_id` and `preset` say where it came from.
-
-    `import_text` is what its import box held; drafts are kept without. `edited` is the whole of a
-    preset that was being edited, as its editor wrote it, and then `preset` is that one; "" for a form of a job.
-    """
-
-    workflow_id: str
-    rows: tuple[Row, ...]
-    submission_key: str
-    source: str = ""
-    origin_id: int | None = None
-    import_text: str = ""
-    preset: PresetRef | None = None
-    saving: Saving = NOT_SAVING
-    edited: str = ""
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing was typed into it."""
-        return not self.workflow_id and all(is_blank(row) for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -76,17 +92,17 @@ class TooLargeToKeepError(Exception):
     """A form is too large to be kept for somebody who is not signed in."""
 
 
-class KeptForms:
-    """The table of kept forms. Nobody's forms belong to who knows their random ID; old and too many ones go."""
+class Drafts:
+    """The table of kept forms. A form of nobody belongs to the person who knows its random ID."""
 
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
 
-    def keep(self, form: KeptForm, *, address: str) -> str:
-        """Keep a form for whoever signs in next with its ID, which is returned; `address` is where it came from.
+    def keep(self, form: FilledForm, *, address: str) -> str:
+        """Keep a form for the person who signs in next with its ID, and return the ID; `address` is the sender's.
 
-        The import box's text is sealed: a token may stand in it, and nothing is read before sign-in.
+        The import box's text is sealed: a token may stand in it, and it is not read before the sign-in.
         Raises TooLargeToKeepError.
         """
         sealed = self._sealer.seal(form.import_text).decode() if form.import_text else ""
@@ -99,12 +115,9 @@ class KeptForms:
             _clear_nobodys(connection, digest)
         return kept_id
 
-    def find(self, kept_id: str, *, identity: str) -> KeptForm | None:
-        """Return a kept form that is nobody's or this person's; None when there is none (any longer).
-
-        Its import box's text is free of tokens.
-        """
-        if not ID.fullmatch(kept_id):  # neither NUL nor broken UTF-8 can be asked for everywhere
+    def find(self, kept_id: str, *, identity: str) -> FilledForm | None:
+        """Return a kept form of nobody or of this person, its import box free of tokens; None if there is none."""
+        if not ID.fullmatch(kept_id):  # not every database can be asked for NUL or broken UTF-8
             return None
         query = select(kept_forms.c.content).where(
             kept_forms.c.id == kept_id, kept_forms.c.identity.in_([NOBODY, identity])
@@ -123,9 +136,9 @@ class KeptForms:
         except SealBrokenError:  # kept under another secret key: its rows can be read all the same
             return ""
 
-    def save_draft(self, form: KeptForm, *, identity: str) -> None:
-        """Keep what a person has typed so far, one draft a submission key: two tabs never mix."""
-        mine = _of_key(identity, form.submission_key)
+    def save(self, form: FilledForm, *, identity: str) -> None:
+        """Keep what a person has typed so far: one draft per submission key, so that two tabs never mix."""
+        mine = _of_key(identity, form.key)
         with self._database.writing(durable=False) as connection:
             if form.is_blank:
                 connection.execute(delete(kept_forms).where(mine))
@@ -136,12 +149,12 @@ class KeptForms:
                 _clear(connection, identity, days=DRAFT_DAYS, number=DRAFTS_NUMBER)
 
     def take_over(self, kept_id: str, *, identity: str, key: str) -> None:
-        """Go on with a draft under a new key; a tab that still has it open keeps its own from now on."""
+        """Give a draft a new key; a tab that still has it open saves its own draft from now on."""
         mine = (kept_forms.c.id == kept_id) & (kept_forms.c.identity == identity)
         with self._database.writing(durable=False) as connection:
             connection.execute(update(kept_forms).where(mine).values(submission_key=key))
 
-    def drafts(self, *, identity: str, number: int = 3) -> Sequence[Draft]:
+    def newest(self, *, identity: str, number: int = 3) -> Sequence[Draft]:
         """Return a person's newest drafts."""
         query = (
             select(kept_forms.c.id, kept_forms.c.kept_at, kept_forms.c.content)
@@ -171,7 +184,7 @@ def _of_key(identity: str, key: str) -> ColumnElement[bool]:
     return (kept_forms.c.identity == identity) & (kept_forms.c.submission_key == key)
 
 
-def _insert(connection: Connection, identity: str, form: KeptForm, content: str, *, address: str = "") -> str:
+def _insert(connection: Connection, identity: str, form: FilledForm, content: str, *, address: str = "") -> str:
     kept_id = secrets.token_urlsafe(18)
     row = {
         "id": kept_id,
@@ -180,7 +193,7 @@ def _insert(connection: Connection, identity: str, form: KeptForm, content: str,
         "address": address,
         "kept_at": now_ms(),
         "identity": identity,
-        "submission_key": form.submission_key,
+        "submission_key": form.key,
     }
     connection.execute(insert(kept_forms), row)
     return kept_id
@@ -230,28 +243,42 @@ def _excess(of_address: dict[str, deque[tuple[str, int]]], address: str) -> list
     return gone
 
 
-def _write(form: KeptForm, sealed: str = "") -> str:
+def _write(form: FilledForm, sealed: str = "") -> str:
     rows = [[row.task_id, row.name, row.type, row.value] for row in form.rows]
-    # ASCII escapes: neither NUL nor a lone surrogate can be stored as it is everywhere.
     preset = [form.preset.id, form.preset.mark] if form.preset else None
-    of_presets = [preset, [form.saving.name, form.saving.team], form.edited]
-    members = [form.workflow_id, rows, form.submission_key, form.source, form.origin_id, form.import_text, of_presets]
+    of_presets = [preset, [form.preset_name.name, form.preset_name.team], form.edited]
+    members = [form.workflow_id, rows, form.key, form.source, form.origin_id, "", of_presets]
+    # ASCII escapes: neither NUL nor a lone surrogate can be stored as it is everywhere.
     return json.dumps([*members, sealed] if sealed else members)
 
 
-def _read(content: str) -> KeptForm:
+def _read(content: str) -> FilledForm:
     members = json.loads(content)
-    # Older ones end earlier.
+    # What earlier versions wrote has fewer members.
     members += LATER_MEMBERS[len(members) - 3 :]
-    workflow_id, rows, submission_key, source, origin_id, import_text, (preset, saving, edited) = members[:SEALED]
-    return KeptForm(
+    workflow_id, rows, key, source, origin_id, import_text, (preset, preset_name, edited) = members[:SEALED]
+    return FilledForm(
         workflow_id=workflow_id,
         rows=tuple(Row(*cells) for cells in rows),
-        submission_key=submission_key,
-        source=source,
+        key=key,
+        source=source or FORM,
         origin_id=origin_id,
         import_text=import_text,
         preset=PresetRef(*preset) if preset else None,
-        saving=Saving(*saving),
+        preset_name=PresetName(*preset_name),
         edited=edited,
     )
+
+
+def keep_signed(form: FilledForm, fields: MultiDict[str, str]) -> str:
+    """Keep a form whose sender is not signed in, if its CSRF token is one that this desk signed; return its ID.
+
+    If it can't be kept, the sign-in page will say so, and the ID is "".
+    """
+    if signed_by_this_desk(fields):
+        try:
+            return part(Drafts).keep(form, address=sender_address())
+        except TooLargeToKeepError:
+            log.info("form too large to keep", address=sender_address())
+    flash(NOT_KEPT)
+    return ""

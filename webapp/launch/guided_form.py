@@ -1,19 +1,24 @@
-"""The form of a preset with rules: it shows just what may be changed, as long as the preset is as it was."""
+"""The form of a preset with rules: it shows just what may be changed, and is checked against them before it is sent."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from flask import url_for
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 
-from webapp.drafts.form_rows import RowView, Sheet
+from webapp.drafts.filled_form import FilledForm, ShownRow
+from webapp.launch.page import ALERT, INVALID, FormPage, invalid_page
 from webapp.logs import log_database_failure
 from webapp.presets.content import PresetContent
 from webapp.presets.record import Preset
 from webapp.presets.rules import NO_RULE, PresetRow, Rule, misfits, range_words, value_errors
 from webapp.presets.store import Presets
+from webapp.request.job_request import FieldError
+from webapp.request.row import NUMBER, Row
 from webapp.sign_in.logins import Login
-from webapp.submissions.record import FORM
+from webapp.web.alerts import Alert, Link
 from webapp.web.parts import part
 
 log = get_logger("jobdesk.launch")
@@ -24,6 +29,7 @@ OTHER_NOW = (
 )
 MISFIT = "These are not the preset's rows: this is an ordinary form, which the preset's rules do not hold."
 NOT_ASKED = "The preset's rules can't be shown now. They hold all the same: running the form checks it against them."
+OR_TEXT = re.compile(r", or choose Text [a-z ]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,81 +38,51 @@ class GuidedRow:
 
     id: str
     number: int
-    view: RowView
+    shown: ShownRow
     rule: Rule
 
     @property
     def range(self) -> str:
-        """What a number may be, in words; "" where the rule says nothing of it."""
+        """What a number may be, in words; "" if the rule has no range."""
         return range_words(self.rule)
 
 
 @dataclass(frozen=True)
-class Guide:
-    """What a guided form shows: rows to fill in, rows that are fixed; and whether its values keep their rules."""
+class GuidedForm:
+    """How a form is shown: guided by its `rules_of`, or (if that is None) as an ordinary one.
 
-    preset: Preset
-    open: tuple[GuidedRow, ...]
-    fixed: tuple[GuidedRow, ...]
-    keeps_rules: bool
-
-
-@dataclass(frozen=True)
-class Guidance:
-    """How a form is shown: guided, or (`guide` is None) as an ordinary one, with a note where that needs one.
-
-    `preset` is the one that filled an ordinary form.
+    Guided, it has rows to fill in and rows that are fixed. `note` says why the form of a preset is an ordinary one;
+    `filled_from` is the preset that filled an ordinary form. `keeps_rules` is whether no value breaks a rule.
     """
 
-    sheet: Sheet
-    guide: Guide | None = None
+    form: FilledForm
+    rules_of: Preset | None = None
+    open: tuple[GuidedRow, ...] = ()
+    fixed: tuple[GuidedRow, ...] = ()
+    keeps_rules: bool = True
     note: str = ""
-    preset: Preset | None = None
-
-    @property
-    def keeps_rules(self) -> bool:
-        """Whether no value is against the preset's rules, as far as they hold the form."""
-        return self.guide is None or self.guide.keeps_rules
+    filled_from: Preset | None = None
 
 
-def guidance(sheet: Sheet, login: Login | None) -> Guidance:
-    """Return how a form is shown. One whose preset no longer holds for it is the preset's no more, and says so."""
-    if sheet.preset is None:
-        return Guidance(sheet)
-    unseen = Guidance(sheet, note=NOT_ASKED if sheet.preset.mark else "")
+def guided_form(form: FilledForm, login: Login | None) -> GuidedForm:
+    """Return how a form is shown. A form that does not fit its preset any longer is an ordinary one, and says so."""
+    if form.preset is None:
+        return GuidedForm(form)
+    unseen = GuidedForm(form, note=NOT_ASKED if form.preset.mark else "")
     if login is None:
         return unseen
     try:
-        preset = part(Presets).get(sheet.preset.id, person=login.person)
+        preset = part(Presets).get(form.preset.id, person=login.person)
     except SQLAlchemyError as error:
         log_database_failure(log, "a preset could not be asked for", error)
         return unseen
-    return _guidance(sheet, preset)
-
-
-def _guidance(sheet: Sheet, preset: Preset | None) -> Guidance:
-    if preset is None or preset.mark != mark_of(sheet):
-        return Guidance(without_preset(sheet), note=OTHER_NOW if preset or mark_of(sheet) else "")
+    if preset is None or preset.mark != form.preset.mark:
+        return GuidedForm(form.without_preset(), note=OTHER_NOW if preset or form.preset.mark else "")
     if not preset.mark:
-        return Guidance(sheet, preset=preset)
-    if misfits_of(sheet, preset.content):
-        return Guidance(without_preset(sheet), note=MISFIT)
-    return Guidance(sheet, _guide(sheet, preset))
-
-
-def mark_of(sheet: Sheet) -> str:
-    """Return the mark of the preset that a form was opened from."""
-    return sheet.preset.mark if sheet.preset else ""
-
-
-def misfits_of(sheet: Sheet, content: PresetContent) -> bool:
-    """Whether a form's workflow or rows are not those of a preset."""
-    return bool(misfits(sheet.workflow_id, sheet.rows, preset_id=content.workflow_id, preset_rows=content.rows))
-
-
-def without_preset(sheet: Sheet) -> Sheet:
-    """Return the form as an ordinary one."""
-    return replace(sheet, preset=None, source=FORM)
+        return GuidedForm(form, filled_from=preset)
+    if _misfits(form, preset.content):
+        return GuidedForm(form.without_preset(), note=MISFIT)
+    return _guided(form, preset)
 
 
 def first_field(rows: Sequence[PresetRow]) -> str:
@@ -116,11 +92,61 @@ def first_field(rows: Sequence[PresetRow]) -> str:
     return next((f"rows-{index}-value" for index, row in enumerate(rows) if not row.rule.fixed), "run")
 
 
-def _guide(sheet: Sheet, preset: Preset) -> Guide:
+def preset_check(form: FilledForm, errors: Sequence[FieldError], login: Login) -> FormPage | None:
+    """Return the form as it comes back if it breaks its preset's rules; None if it may be sent.
+
+    `errors` is what else is wrong with it: the page shows these with those of the rules.
+    """
+    if form.preset is None:
+        return None
+    preset = part(Presets).get(form.preset.id, person=login.person)
+    if preset is None:
+        return _changed_page(form) if form.preset.mark else None
+    if preset.mark != form.preset.mark:
+        return _changed_page(form, address=url_for("launch.new_job", preset=preset.id))
+    return _rules_page(form, errors, preset.content) if preset.mark else None
+
+
+def _guided(form: FilledForm, preset: Preset) -> GuidedForm:
     rows = [
-        GuidedRow(f"rows-{index}-", index + 1, view, known.rule)
-        for index, (view, known) in enumerate(zip(sheet.row_views, preset.content.rows, strict=False))
+        GuidedRow(f"rows-{index}-", index + 1, shown, known.rule)
+        for index, (shown, known) in enumerate(zip(form.shown_rows, preset.content.rows, strict=False))
     ]
-    still_open = tuple(row for row in rows if not row.rule.fixed)
-    fixed = tuple(row for row in rows if row.rule.fixed)
-    return Guide(preset, still_open, fixed, keeps_rules=not value_errors(sheet.rows, preset.content.rows))
+    return GuidedForm(
+        form,
+        preset,
+        open=tuple(row for row in rows if not row.rule.fixed),
+        fixed=tuple(row for row in rows if row.rule.fixed),
+        keeps_rules=not value_errors(form.rows, preset.content.rows),
+    )
+
+
+def _misfits(form: FilledForm, content: PresetContent) -> list[FieldError]:
+    return misfits(form.workflow_id, form.rows, preset_id=content.workflow_id, preset_rows=content.rows)
+
+
+def _rules_page(form: FilledForm, errors: Sequence[FieldError], content: PresetContent) -> FormPage | None:
+    if wrong := _misfits(form, content):
+        # The guided form could not be put right: these fields are not open there.
+        return invalid_page(form.without_preset(), wrong)
+    by_rule = {error.row: error for error in value_errors(form.rows, content.rows)}
+    found = [_reworded(error, form.rows) for error in errors if error.row not in by_rule] + [*by_rule.values()]
+    found.sort(key=lambda error: -1 if error.row is None else error.row)
+    return invalid_page(form, found) if found else None
+
+
+def _reworded(error: FieldError, rows: Sequence[Row]) -> FieldError:
+    """Return an error without the advice to choose another type, which a guided form does not offer."""
+    if error.row is None or error.field != "value" or rows[error.row].type != NUMBER:
+        return error
+    return replace(error, message=OR_TEXT.sub("", error.message))
+
+
+def _changed_page(form: FilledForm, *, address: str = "") -> FormPage:
+    alert = Alert(
+        title="Nothing was sent: the preset was changed since this form was opened, or is gone.",
+        sentence="What was filled in is below, as an ordinary form without the preset's rules: "
+        "look through it, and press the button again.",
+        links=(Link(address=address, text="Or open the preset as it is now"),) if address else (),
+    )
+    return FormPage(form=replace(form.without_preset(), focus=ALERT), status=422, outcome=INVALID, alert=alert)

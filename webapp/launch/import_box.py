@@ -1,16 +1,15 @@
 """The import box: what was pasted is recognised, shown, and replaces the form only after that."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from webapp.drafts.form_rows import Sheet
-from webapp.launch.page import Page
-from webapp.launch.review import NOTICE, REVIEW, Notice, Review, shown_rows
-from webapp.paste.reader import NotTaken, Understood, understand
+from webapp.drafts.filled_form import FilledForm
+from webapp.launch.page import NOTICE, REVIEW, FormPage, Notice, Review, reviewed_rows
+from webapp.paste.reader import NotTaken, Understood, understand, without_tokens
 from webapp.request.row import MAX_ROWS, Row
 from webapp.request.text import show
-from webapp.submissions.record import FORM
 from webapp.web.alerts import Alert
 from webapp.web.posted import printable
 
@@ -18,8 +17,11 @@ IMPORT, REPLACE = "import", "import-replace"
 SHOWN_PIECES = 20
 IN_ALERT = 3
 TOKEN_SENTENCE = "A token was in it: it was dropped and is kept nowhere."  # noqa: S105 - words about one
+EMPTIED = "The import box is empty: paste its text again."
 _DROPPED_HERE = "…"  # what without_tokens() leaves of a credential
 _WITH_TOKEN, _WITHOUT = "t", "-"
+# One of these stands in every text that without_tokens() changes, and in many others.
+_MAY_HOLD_TOKEN = re.compile(r"token|cookie|authorization|bearer|eyJ|curl|@|(?<!\S)-[bu-]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -36,30 +38,51 @@ class Pasted:
         return kind + hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def import_page(action: str, sheet: Sheet, posted: str, seen: str) -> Page | None:
-    """Return what a button of the import box makes of the form; None for a button of another room.
+def import_page(action: str, form: FilledForm, seen: str) -> FormPage | None:
+    """Return what a button of the import box makes of the form; None for any other button.
 
-    `posted` is the text as it came, `seen` what the page that it came from had shown.
+    `seen` is what the page that the form came from had shown.
     """
     if action not in (IMPORT, REPLACE):
         return None
-    pasted = read_pasted(posted, shown=sheet.import_text, seen=seen)
+    pasted = _read(form.import_text, seen=seen)
+    form = replace(form, import_text=pasted.text)
     rows, workflow_id = pasted.understood.rows, pasted.understood.workflow_id
     if len(rows) > MAX_ROWS:
-        return _refused(sheet, pasted, f"It has {len(rows):,} rows; {MAX_ROWS} is the most that a form can have.")
+        return _refused(form, pasted, f"It has {len(rows):,} rows; {MAX_ROWS} is the most that a form can have.")
     if not rows and workflow_id is None and (pasted.understood.not_taken or not pasted.text.strip()):
-        return _refused(sheet, pasted, _first_reasons(pasted.understood.not_taken))
+        return _refused(form, pasted, _first_reasons(pasted.understood.not_taken))
     if action == REPLACE and seen == pasted.seen:
-        return _replaced(sheet, pasted.understood)
-    return Page(sheet=replace(sheet, focus=REVIEW), review=_review(pasted))
+        return _replaced(form, pasted.understood)
+    return FormPage(form=replace(form, focus=REVIEW), review=_review(pasted))
 
 
-def read_pasted(posted: str, *, shown: str, seen: str) -> Pasted:
-    """Read what was pasted, and once more what is left of it, which is shown, where a token was in it.
+def shown_text(form: FilledForm) -> str:
+    """Return what the page shows in the import box: the text that was pasted, free of tokens."""
+    text = form.import_text
+    return printable(without_tokens(text) if _MAY_HOLD_TOKEN.search(text) else text)
+
+
+def without_import_text(page: FormPage) -> FormPage:
+    """Empty a page's import box, and say so, if a token may stand in it.
+
+    For a form that is not (yet) known to come from a person who is signed in: reading its import box takes too long.
+    """
+    if page.alert is None or not _MAY_HOLD_TOKEN.search(page.form.import_text):
+        return page
+    alert = replace(page.alert, sentence=f"{page.alert.sentence} {EMPTIED}".strip())
+    return replace(page, form=replace(page.form, import_text=""), alert=alert)
+
+
+def _read(posted: str, *, seen: str) -> Pasted:
+    """Read what was pasted; if a token was in it, read once more what is left of it, which is shown.
 
     What replaces the form is read from the text that the page shows: it must say the same then as now.
     """
     understood = understand(posted)
+    if not understood.token_dropped and not seen.startswith(_WITH_TOKEN):
+        return Pasted(printable(posted), understood)
+    shown = printable(without_tokens(posted))
     again = Pasted(shown, replace(understood, token_dropped=True))
     if not understood.token_dropped and seen != again.seen:
         return Pasted(shown, understood)
@@ -90,7 +113,7 @@ def _review(pasted: Pasted, *, action: str = REPLACE) -> Review:
     return Review(
         sentence=f"Recognised as {understood.format}." if understood.format else "",
         workflow_id=understood.workflow_id or "",
-        rows=shown_rows(understood.rows),
+        rows=reviewed_rows(understood.rows),
         count=len(understood.rows),
         left_out=pieces[:SHOWN_PIECES],
         left_out_count=len(pieces),
@@ -100,11 +123,11 @@ def _review(pasted: Pasted, *, action: str = REPLACE) -> Review:
     )
 
 
-def _refused(sheet: Sheet, pasted: Pasted, sentence: str) -> Page:
+def _refused(form: FilledForm, pasted: Pasted, sentence: str) -> FormPage:
     token = f" {TOKEN_SENTENCE}" if pasted.understood.token_dropped else ""
     alert = Alert(title="Nothing was read, and the form is as it was.", sentence=printable(sentence + token))
     review = _review(pasted, action="") if len(pasted.understood.not_taken) > IN_ALERT else None
-    return Page(sheet=replace(sheet, focus="alert"), status=422, outcome="invalid", alert=alert, review=review)
+    return FormPage(form=replace(form, focus="alert"), status=422, outcome="invalid", alert=alert, review=review)
 
 
 def _first_reasons(pieces: Sequence[NotTaken]) -> str:
@@ -117,14 +140,12 @@ def _reason(piece: NotTaken) -> str:
     return piece.reason if piece.quoted in piece.reason else f"{piece.quoted}: {piece.reason}"
 
 
-def _replaced(sheet: Sheet, understood: Understood) -> Page:
+def _replaced(form: FilledForm, understood: Understood) -> FormPage:
     filled = replace(
-        sheet,
-        workflow_id=understood.workflow_id or sheet.workflow_id,
+        form.without_preset(),
+        workflow_id=understood.workflow_id or form.workflow_id,
         rows=understood.rows,
-        source=FORM,
         origin_id=None,
-        preset=None,
         import_text="",
         focus=NOTICE,
     )
@@ -133,4 +154,4 @@ def _replaced(sheet: Sheet, understood: Understood) -> Page:
     left_out = f" {pieces} piece{' was' if pieces == 1 else 's were'} left out." if pieces else ""
     token = f" {TOKEN_SENTENCE}" if understood.token_dropped else ""
     what = f"Filled from {understood.format}: {number} row{'' if number == 1 else 's'}."
-    return Page(sheet=filled, notice=Notice(before=f"{what}{left_out}{token}"))
+    return FormPage(form=filled, notice=Notice(before=f"{what}{left_out}{token}"))

@@ -8,9 +8,8 @@ from structlog import get_logger
 from werkzeug.wrappers import Response
 
 from webapp.database.engine import database_sentence
-from webapp.drafts.form_rows import PresetRef
-from webapp.drafts.signed_out import keep_signed
-from webapp.drafts.store import KeptForm, KeptForms
+from webapp.drafts.filled_form import FilledForm, PresetRef
+from webapp.drafts.store import Drafts, keep_signed
 from webapp.logs import log_database_failure
 from webapp.presets.content import InvalidPreset, read_content
 from webapp.presets.editor_rows import NAME, EditSheet, edit_sheet, read_sheet, write_sheet
@@ -42,7 +41,7 @@ TOO_MANY = f"A preset takes {MAX_ROWS} rows, and this one has them."
 
 def open_editor(preset: Preset, kept_id: str) -> Answer:
     """Return the editor of the person's own preset, or of what was kept while they signed in."""
-    kept = part(KeptForms).find(kept_id, identity=signed_in().person.identity) if kept_id else None
+    kept = part(Drafts).find(kept_id, identity=signed_in().person.identity) if kept_id else None
     if kept and kept.edited and kept.preset and kept.preset.id == preset.id:
         return edit_page(preset.id, read_sheet(kept.edited))
     alert = not_kept_alert("This is the preset as it is stored.") if kept_id else None
@@ -69,10 +68,9 @@ def save(form: EditForm, preset_id: int) -> Answer:
 
 def _keep_and_sign_in(form: EditForm, sheet: EditSheet, preset_id: int) -> Response:
     rows = tuple(row.read().row for row in sheet.rows)
-    kept = KeptForm(
+    kept = FilledForm(
         workflow_id=sheet.workflow_id,
         rows=rows,
-        submission_key="",
         preset=PresetRef(preset_id, ""),
         edited=write_sheet(sheet),
     )

@@ -8,8 +8,8 @@ from structlog import get_logger
 from werkzeug.wrappers import Response
 
 from webapp.database.engine import database_sentence
-from webapp.drafts.signed_out import keep_signed
-from webapp.drafts.store import KeptForm, KeptForms
+from webapp.drafts.filled_form import FilledForm
+from webapp.drafts.store import Drafts, keep_signed
 from webapp.logs import log_database_failure
 from webapp.paste.reader import without_tokens
 from webapp.presets.file_reader import UnusableFile, read_presets
@@ -60,7 +60,7 @@ def read_import(upload: Upload) -> Import:
 
 def open_import(kept_id: str, *, overwrite: bool) -> Answer:
     """Return the page, filled with what was kept while the person signed in."""
-    kept = part(KeptForms).find(kept_id, identity=signed_in().person.identity) if kept_id else None
+    kept = part(Drafts).find(kept_id, identity=signed_in().person.identity) if kept_id else None
     alert = not_kept_alert("Paste the text again.") if kept_id and not (kept and kept.import_text) else None
     return _page(Import(kept.import_text if kept else "", overwrite), alert=alert)
 
@@ -81,7 +81,7 @@ def store(sent: Import, upload: Upload) -> Answer:
 def _store(sent: Import, upload: Upload) -> Answer:
     login = current_login()
     if login is None:
-        kept = KeptForm(workflow_id="", rows=(), submission_key="", import_text=printable(sent.text))
+        kept = FilledForm(import_text=printable(sent.text))
         kept_id, ticked = keep_signed(kept, upload.fields) or None, "1" if sent.overwrite else None
         return to_sign_in(url_for("presets.open_import", kept=kept_id, overwrite=ticked))
     if csrf_failure(upload.fields):
