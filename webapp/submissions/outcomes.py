@@ -6,7 +6,7 @@ Nothing here reads Explorer's prose.
 from dataclasses import dataclass
 
 from webapp.explorer.answers import AddJobResult
-from webapp.explorer.errors import is_session_over
+from webapp.explorer.errors import code_family, is_session_over
 from webapp.submissions.record import ACCEPTED, NOT_SENT, REFUSED, SENDING, UNKNOWN, Submission
 from webapp.web.alerts import Alert, said
 from webapp.web.explorer_alerts import NOT_SENT as WHY_NOT_SENT
@@ -63,7 +63,7 @@ def outcome_alert(outcome: str, answer: Answer, *, workflow_id: str) -> Alert:
 
 def blames_request(answer: Answer) -> bool:
     """Whether a refusal is about what was sent (code 4xxxxxxx, or HTTP 4xx without one), not about Explorer itself."""
-    if answer.code is not None and answer.code // 10_000_000 == 4:
+    if code_family(answer.code) == 4:
         return True
     return answer.http_status is not None and 400 <= answer.http_status < 500
 
@@ -109,7 +109,7 @@ def _why_refused(answer: Answer, workflow_id: str) -> str:
         )
     if code is not None and code // 100_000 == FORBIDDEN:
         return f"Your account may not run workflow {workflow_id}. Ask its owner in Explorer."
-    if code is not None and code // 10_000_000 != 4:
+    if code is not None and code_family(code) != 4:
         return "Explorer has a problem of its own, and made no job. Try again, and tell the person who looks after it."
     if code is not None:
         return (

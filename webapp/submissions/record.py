@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from webapp.database.clock import now_ms
 from webapp.database.engine import Database
+from webapp.explorer.errors import code_family
 from webapp.submissions.tables import events, submissions
 
 SENDING, ACCEPTED, REFUSED, NOT_SENT, UNKNOWN = "sending", "accepted", "refused", "not_sent", "unknown"
@@ -115,7 +116,7 @@ class Submission:
     @property
     def ended_by_explorer(self) -> bool:
         """Whether Explorer itself said that it failed (5xxxxxxx, 9xxxxxxx)."""
-        return self.code is not None and self.code // 10_000_000 in {5, 9}
+        return code_family(self.code) in {5, 9}
 
 
 # By their names in the code: the column of the outcome has another one in the database.

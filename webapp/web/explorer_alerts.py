@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from webapp.explorer.errors import BadAnswer, ExplorerError, NoAnswer, NotConnected, Rejected
+from webapp.explorer.errors import BadAnswer, ExplorerError, NoAnswer, NotConnected, Rejected, code_family
 from webapp.web.alerts import Alert, Link, said
 
 DOWN = "Explorer refused the connection: it may be down, or its address may be wrong in Jobdesk's settings."
@@ -65,7 +65,7 @@ def _rejected(error: Rejected, sign_in: str) -> Trouble:
         sentence = NOT_EXPLORER.format(status=error.http_status)
         return Trouble(Alert(title=EXPLORER_FAILED[0], sentence=sentence, said=words), BAD_GATEWAY)
     family = error.code // 100_000
-    blames_request = error.code // 10_000_000 == 4
+    blames_request = code_family(error.code) == 4
     title, sentence = REFUSED.get(family) or (REFUSED[4] if blames_request else EXPLORER_FAILED)
     links = (Link(address=sign_in, text="Sign in again"),) if error.session_over else ()
     status = STATUSES.get(family, 422 if blames_request else BAD_GATEWAY)
