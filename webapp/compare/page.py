@@ -1,51 +1,65 @@
-"""What a comparison shows, computed before its template is reached."""
+"""The comparison of two submissions: what its address asks for, and all that its page shows."""
 
-from collections import Counter
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Self
 
 from flask import request, url_for
-from markupsafe import Markup
 
-from webapp.compare.choice import Choice
-from webapp.compare.inputs import InputLine, side_by_side
-from webapp.compare.joining import Line, joined
-from webapp.compare.sides import Side, look, rows_of
-from webapp.compare.tasks import SharedTask, shared_tasks
+from webapp.compare.joined_results import JoinedResults, join_results
+from webapp.compare.sides import ParameterLine, SharedTask, Side, fetch_side, parameter_lines, shared_tasks
 from webapp.explorer.errors import ExplorerError
+from webapp.explorer.models import Task, TaskResult
 from webapp.request.body import read_body
-from webapp.results.fetch import WRONG_LIMIT, rows_trouble
+from webapp.results.fetch import WRONG_LIMIT, TaskKey, fetch_result, read_limit, rows_trouble
+from webapp.sign_in.current_login import signed_in
+from webapp.submissions.record import Submission
+from webapp.submissions.store import Submissions
 from webapp.web.durations import duration_words
 from webapp.web.explorer_alerts import Trouble
-from webapp.web.posted import own_address
-from webapp.web.table_cells import table_bodies
+from webapp.web.parts import part
+from webapp.web.posted import found_or_404, own_address, printable
 
-COLUMNS = 8  # of a joined line
+DEFAULT_ROWS = 1_000
+_COLUMN = re.compile(r"[1-9][0-9]?")
 
 
-@dataclass(frozen=True)
-class JoinedResults:
-    """Two results joined; `widest` is the number of columns there are to choose from."""
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """Two submissions, and what to compare of their results: a task, a column (from 1), a number of rows.
 
-    lines: list[Line]
-    widest: int
-    may_be_cut: bool
+    `limit` is None for a number that is not offered.
+    """
 
-    @property
-    def bodies(self) -> Markup:
-        """The bodies of the table."""
-        rows = [line.cells() for line in self.lines]
-        return table_bodies(rows, [True] * len(rows), width=COLUMNS)
+    left: Submission
+    right: Submission
+    task: str
+    column: int
+    limit: int | None
 
-    @cached_property
-    def kinds(self) -> Counter[str]:
-        """How many lines there are of each kind."""
-        return Counter(line.kind for line in self.lines)
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Self:
+        """Return what an address asks for; aborts with 404 unless the person may see both submissions."""
+        column = query.get("column", "")
+        return cls(
+            left=_visible(query.get("left", "")),
+            right=_visible(query.get("right", "")),
+            task=printable(query.get("task", "")),
+            column=int(column) if _COLUMN.fullmatch(column) else 2,
+            limit=read_limit(query.get("limit"), default=DEFAULT_ROWS),
+        )
+
+    def query(self, **changes: object) -> dict[str, object]:
+        """Return the query of this choice with some changes."""
+        task = {"task": self.task} if self.task else {}
+        chosen = {"left": self.left.id, "right": self.right.id, "limit": self.limit or DEFAULT_ROWS}
+        return {**chosen, "column": self.column, **task, **changes}
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two submissions, and the task of theirs that is compared; `results` is None where there is none."""
+    """Two submissions, and the task whose results are compared; `results` is None if there are none."""
 
     choice: Choice
     left: Side
@@ -56,49 +70,66 @@ class Comparison:
     trouble: Trouble | None
 
     @property
-    def inputs(self) -> list[InputLine]:
-        """The inputs side by side."""
-        return side_by_side(read_body(self.left.record.body), read_body(self.right.record.body))
+    def parameters(self) -> list[ParameterLine]:
+        """The parameters side by side."""
+        return parameter_lines(read_body(self.left.record.body), read_body(self.right.record.body))
 
     @property
     def slower(self) -> str:
-        """By how much the right job ran longer or shorter, in words."""
-        longer = (self.right.took_ms or 0) - (self.left.took_ms or 0)
+        """By how much the right job ran longer or shorter, in words; empty if that is not known, or nothing."""
+        if self.left.took_ms is None or self.right.took_ms is None or self.left.took_ms == self.right.took_ms:
+            return ""
+        longer = self.right.took_ms - self.left.took_ms
         return f"{duration_words(abs(longer))} {'longer' if longer > 0 else 'shorter'}"
+
+    @property
+    def headings(self) -> list[str]:
+        """The headings of the joined results."""
+        left, right = self.left.title, self.right.title
+        return ["Column 1", left, right, "Difference", f"Rank in {left}", f"Rank in {right}", "Ranks risen", "Kind"]
+
+    @property
+    def why_no_results(self) -> str:
+        """Why there are no results to compare, if Explorer is not the reason."""
+        if not self.left.record.job_id or not self.right.record.job_id:
+            return "Only two submissions that became jobs have results to compare."
+        if self.shared:
+            return "The two jobs share no task of this name. Choose another."
+        return "The two jobs share no task, so there are no results to compare."
 
 
 def compare(choice: Choice) -> Comparison:
-    """Return a comparison, asking Explorer for both jobs and for the results of the task chosen."""
-    left, right = look(choice.left), look(choice.right)
+    """Return a comparison; asks Explorer for both jobs and for the results of the task chosen."""
+    left, right = fetch_side(choice.left), fetch_side(choice.right)
     shared = shared_tasks(left.tasks, right.tasks)
-    task = next(
-        (task for task in shared if task.label == choice.task), None if choice.task or not shared else shared[0]
-    )
+    first = None if choice.task or not shared else shared[0]
+    task = next((task for task in shared if task.label == choice.task), first)
     failure = left.failure or right.failure
-    trouble = _trouble(failure) if failure else _no_such_limit(choice)
+    trouble = _trouble(failure) if failure else WRONG_LIMIT if choice.limit is None else None
     results = None
-    if task and not trouble:
+    if task and choice.limit and not trouble:
         try:
-            results = _results(choice, task, left, right)
+            results = _results(choice, task, limit=choice.limit)
         except ExplorerError as error:
             trouble = _trouble(error)
     return Comparison(choice, left, right, shared, task, results, trouble)
 
 
-def _results(choice: Choice, task: SharedTask, left: Side, right: Side) -> JoinedResults:
-    limit = choice.limit or 0
-    first = rows_of(left, task.left, limit=limit)
-    second = rows_of(right, task.right, limit=limit)
-    lines = joined(first.rows, second.rows, column=choice.column)
-    cut = any(found.more or len(found.rows) == limit for found in (first, second))
-    return JoinedResults(lines, max(first.width, second.width), cut)
+def _results(choice: Choice, task: SharedTask, *, limit: int) -> JoinedResults:
+    left = _result(choice.left, task.left, limit=limit)
+    right = _result(choice.right, task.right, limit=limit)
+    may_be_cut = any(result.more or len(result.rows) == limit for result in (left, right))
+    lines = join_results(left.rows, right.rows, column=choice.column)
+    return JoinedResults(lines, max(left.width, right.width), may_be_cut)
 
 
-def _no_such_limit(choice: Choice) -> Trouble | None:
-    if choice.limit is not None:
-        return None
-    return WRONG_LIMIT
+def _result(record: Submission, task: Task, *, limit: int) -> TaskResult:
+    return fetch_result(TaskKey(job_id=record.job_id or "", task_id=task.id), limit=limit)
 
 
 def _trouble(error: ExplorerError) -> Trouble:
     return rows_trouble(error, sign_in=url_for("sign_in.sign_in", next=own_address(request)))
+
+
+def _visible(text: str) -> Submission:
+    return found_or_404(part(Submissions).get, text, person=signed_in().person)

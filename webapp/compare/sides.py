@@ -1,10 +1,13 @@
-"""What is known of each of two submissions: our record, and what Explorer says of its job."""
+"""The two sides of a comparison: a submission and its job each, and the parameters and tasks that both have."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from webapp.explorer.client import ExplorerClient
 from webapp.explorer.errors import ExplorerError
-from webapp.explorer.models import JobDetails, Task, TaskResult
+from webapp.explorer.models import JobDetails, Task
+from webapp.request.row import Row
 from webapp.sign_in.current_login import signed_in
 from webapp.submissions.record import Submission
 from webapp.web.parts import part
@@ -13,7 +16,7 @@ from webapp.web.places import Places
 
 @dataclass(frozen=True)
 class Side:
-    """One submission; `details` and `failure` are both None where it has no job."""
+    """One submission; `details` and `failure` are both None if it has no job."""
 
     record: Submission
     details: JobDetails | None = None
@@ -21,7 +24,7 @@ class Side:
 
     @property
     def title(self) -> str:
-        """What it is called in a heading."""
+        """Its name in a heading."""
         return f"Job {self.record.job_id}" if self.record.job_id else f"Submission {self.record.id}"
 
     @property
@@ -31,7 +34,7 @@ class Side:
 
     @property
     def status(self) -> int | None:
-        """The job's status, the last known one where Explorer says none."""
+        """The job's status; the last known one if Explorer says none."""
         return self.details.job.status if self.details else self.record.job_status
 
     @property
@@ -43,8 +46,37 @@ class Side:
         return None if begun is None or ended is None or ended < begun else ended - begun
 
 
-def look(record: Submission) -> Side:
-    """Return a submission with its job's details, just asked for."""
+@dataclass(frozen=True)
+class ParameterLine:
+    """One parameter: its row on either side, None if that side was not given it."""
+
+    task_id: str
+    name: str
+    left: Row | None
+    right: Row | None
+
+    @property
+    def mark(self) -> str:
+        """What differs, in a word; empty if nothing does."""
+        if self.left is None or self.right is None:
+            return "only left" if self.right is None else "only right"
+        if self.left.value != self.right.value:
+            return "differs"
+        # "7" and 7 are different values to Explorer.
+        return "" if self.left.type == self.right.type else "type differs"
+
+
+@dataclass(frozen=True)
+class SharedTask:
+    """A task of both jobs; `label` is its name, numbered from the second task of that name on: PageRank (2)."""
+
+    label: str
+    left: Task
+    right: Task
+
+
+def fetch_side(record: Submission) -> Side:
+    """Return a submission with its job's details, just fetched."""
     if record.job_id is None:
         return Side(record)
     try:
@@ -54,9 +86,24 @@ def look(record: Submission) -> Side:
         return Side(record, failure=failure)
 
 
-def rows_of(side: Side, task: Task, *, limit: int) -> TaskResult:
-    """Return the first rows of one of its tasks; raises ExplorerError."""
-    with part(Places).take():
-        return part(ExplorerClient).task_result(
-            token=signed_in().token, job_id=side.record.job_id or "", task_id=task.id, limit=limit
-        )
+def parameter_lines(left: Iterable[Row], right: Iterable[Row]) -> list[ParameterLine]:
+    """Return a line for each parameter of either side, in the left one's order, then the right one's."""
+    first = {(row.task_id, row.name): row for row in left}
+    second = {(row.task_id, row.name): row for row in right}
+    return [ParameterLine(*key, first.get(key), second.get(key)) for key in {**first, **second}]
+
+
+def shared_tasks(left: Iterable[Task], right: Iterable[Task]) -> list[SharedTask]:
+    """Return the tasks that both jobs have, in the left one's order."""
+    other = _labelled(right)
+    return [SharedTask(label, task, other[label]) for label, task in _labelled(left).items() if label in other]
+
+
+def _labelled(tasks: Iterable[Task]) -> dict[str, Task]:
+    seen: Counter[str] = Counter()
+    labelled = {}
+    for task in tasks:
+        name = task.name or "Task without a name"
+        seen[name] += 1
+        labelled[name if seen[name] == 1 else f"{name} ({seen[name]})"] = task
+    return labelled

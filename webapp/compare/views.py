@@ -1,13 +1,13 @@
-"""Two submissions compared: what they were given, how they went, and what came out."""
+"""The page that compares two submissions, and its download as CSV."""
 
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.compare.choice import Choice
-from webapp.compare.page import Comparison, JoinedResults, compare
-from webapp.results.fetch import LIMITS
+from webapp.compare.joined_results import JoinedResults
+from webapp.compare.page import Choice, Comparison, compare
+from webapp.results.fetch import LIMITS, WRONG_LIMIT
 from webapp.web.alerts import Alert
 from webapp.web.csv_cells import BOM, cell, csv_line
 from webapp.web.explorer_alerts import Trouble
@@ -15,26 +15,25 @@ from webapp.web.posted import posted_number
 
 blueprint = Blueprint("compare", __name__)
 
-Page = tuple[str, int]
+HtmlAnswer = tuple[str, int]
 
 TWO = Alert(title="Pick two submissions to compare.", sentence="Tick exactly two in the list, or type their numbers.")
-NO_TASK = Trouble(Alert(title="There is nothing to compare.", sentence="The two jobs share no such task."), 404)
+NO_TASK = Trouble(Alert(title="There is nothing to compare.", sentence="The two jobs share no task of this name."), 404)
 
 
 @blueprint.get("/submissions/compare", endpoint="compare")
-def comparison() -> Page | AnyResponse:
-    """Show two submissions side by side; `pick`, twice, is what the list of submissions sends."""
+def comparison() -> HtmlAnswer | AnyResponse:
+    """Show two submissions side by side; the list of submissions sends `pick` twice."""
     if "pick" in request.args or not (request.args.get("left") and request.args.get("right")):
-        return _picked(request.args.getlist("pick"))
+        return _answer_picked(request.args.getlist("pick"))
     found = compare(Choice.read(request.args))
-    asked_wrongly = found.trouble is not None and found.trouble.status == 422 and found.choice.limit is None
     page = render_template("compare/compare.html", found=found, limits=LIMITS)
-    # The records are worth a page even where Explorer gives nothing.
-    return page, 422 if asked_wrongly else 200
+    # The records are worth a page even if Explorer does not answer.
+    return page, WRONG_LIMIT.status if found.trouble is WRONG_LIMIT else 200
 
 
 @blueprint.get("/submissions/compare.csv")
-def download() -> Page | Response:
+def download() -> HtmlAnswer | Response:
     """Download the joined results; `bom=1` is for Excel."""
     found = compare(Choice.read(request.args))
     if found.results is None:
@@ -46,7 +45,7 @@ def download() -> Page | Response:
     return Response(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _picked(picks: list[str]) -> Page | AnyResponse:
+def _answer_picked(picks: list[str]) -> HtmlAnswer | AnyResponse:
     numbers = sorted({number for pick in picks if (number := posted_number(pick))})
     if len(numbers) == 2:
         return redirect(url_for("compare.compare", left=numbers[0], right=numbers[1]))
@@ -55,10 +54,7 @@ def _picked(picks: list[str]) -> Page | AnyResponse:
 
 
 def _lines(found: Comparison, results: JoinedResults) -> Iterator[str]:
-    left, right = found.left.title, found.right.title
-    yield csv_line(
-        ["Column 1", left, right, "Difference", f"Rank in {left}", f"Rank in {right}", "Ranks risen", "Kind"]
-    )
+    yield csv_line(found.headings)
     for line in results.lines:
         key, first, second, *ours = line.cells()
         yield csv_line([cell(key), cell(first), cell(second), *ours])

@@ -1,10 +1,10 @@
 """Two results joined: every digit counts, the largest change comes first."""
 
-from webapp.compare.joining import joined
+from webapp.compare.joined_results import join_results
 
 
 def cells(left: list[tuple[str, ...]], right: list[tuple[str, ...]], column: int = 2) -> list[tuple[str, ...]]:
-    return [line.cells() for line in joined(left, right, column=column)]
+    return [line.cells() for line in join_results(left, right, column=column)]
 
 
 def test_the_largest_change_first_then_what_is_on_one_side_only() -> None:
