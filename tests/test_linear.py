@@ -24,12 +24,10 @@ from webapp.paste.table_format import read_cells, write_cells
 from webapp.presets.content import InvalidPreset, PresetContent, read_content
 from webapp.presets.file_reader import UnusableFile, read_presets
 from webapp.presets.rules import PresetRow, Rule
-from webapp.request.decimals import as_decimal
-from webapp.request.job_request import InvalidRequest, Row, read_request
-from webapp.request.link import no_link_reason, read_link
-from webapp.request.numbers import Digits, clean_number, suggestions
+from webapp.request.job_request import NUMBER, TEXT, InvalidRequest, Row, read_request
+from webapp.request.link_and_curl import no_link_reason, read_link
+from webapp.request.numbers import Digits, as_decimal, clean_number, suggestions
 from webapp.request.parameter_syntax import NotUnderstood, read_parameter
-from webapp.request.row import NUMBER, TEXT
 from webapp.request.text import Refused
 from webapp.request.workflow_id import clean_workflow_id
 from webapp.results.chart_choice import fitting_charts

@@ -7,7 +7,7 @@ import pytest
 from webapp.app import MAX_BODY_BYTES
 from webapp.drafts import store as kept
 from webapp.explorer import client
-from webapp.request.row import MAX_ROWS
+from webapp.request.job_request import MAX_ROWS
 from webapp.server import http_server
 from webapp.server.serving import END_SECONDS
 from webapp.sign_in import tries

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from webapp.request.body import write_body, write_digest
-from webapp.request.row import NUMBER, TEXT, Parameter
+from webapp.request.job_request import NUMBER, TEXT, Parameter, write_body, write_digest
 from webapp.sign_in.logins import Person, account_person
 from webapp.submissions.search_words import words_of
 

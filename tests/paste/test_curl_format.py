@@ -3,8 +3,8 @@
 import pytest
 
 from webapp.paste.reader import understand
-from webapp.request.curl import write_curl
-from webapp.request.row import Row
+from webapp.request.job_request import Row
+from webapp.request.link_and_curl import write_curl
 
 BODY = '{"input":{"query_1":{"name":"Tim Duncan"}}}'
 ADDRESS = "http://192.168.8.145:7002/api-open/v1/workflows/4216617528/jobs"

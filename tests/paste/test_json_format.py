@@ -3,7 +3,7 @@
 import pytest
 
 from webapp.paste.json_format import read_json
-from webapp.request.row import Row
+from webapp.request.job_request import Row
 
 
 def reasons(text: str) -> str:

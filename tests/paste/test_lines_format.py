@@ -3,7 +3,7 @@
 import pytest
 
 from webapp.paste.lines_format import read_lines, write_lines
-from webapp.request.row import Row
+from webapp.request.job_request import Row
 
 
 def test_the_documented_lines_are_written_and_read():

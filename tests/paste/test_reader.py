@@ -5,7 +5,7 @@ import time
 import pytest
 
 from webapp.paste.reader import understand, without_tokens
-from webapp.request.row import Row
+from webapp.request.job_request import Row
 
 NAME = Row("query_1", "name", "text", "Tim Duncan")
 DAMPING = Row("pagerank_1", "d", "number", "0.10")

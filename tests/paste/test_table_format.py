@@ -3,7 +3,7 @@
 import pytest
 
 from webapp.paste.table_format import read_cells, write_cells
-from webapp.request.row import Row
+from webapp.request.job_request import Row
 
 NAME = Row("query_1", "name", "text", "Tim Duncan")
 DAMPING = Row("pagerank_1", "d", "number", "0.85")

@@ -11,7 +11,7 @@ from webapp.presets.content import InvalidPreset, PresetContent, read_content, r
 from webapp.presets.file_reader import UnusableFile, read_presets
 from webapp.presets.file_writer import write_presets
 from webapp.presets.rules import NO_RULE, PresetRow, Rule
-from webapp.request.row import NUMBER, TEXT, Row
+from webapp.request.job_request import NUMBER, TEXT, Row
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -8,7 +8,7 @@ from webapp.presets.content import PresetContent
 from webapp.presets.file_reader import UnusableFile, read_presets
 from webapp.presets.file_writer import write_presets
 from webapp.presets.rules import NO_RULE, PresetRow, Rule
-from webapp.request.row import TEXT, Row
+from webapp.request.job_request import TEXT, Row
 
 BODY = 2 * 1024 * 1024
 ALLOWED = tuple(map(chr, range(0x100, 0x1C8)))

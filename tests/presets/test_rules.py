@@ -3,7 +3,7 @@
 import pytest
 
 from webapp.presets.rules import PresetRow, Rule, misfits, range_words, value_fault
-from webapp.request.row import NUMBER, TEXT, Row
+from webapp.request.job_request import NUMBER, TEXT, Row
 
 REQUIRED = Rule(required=True)
 RANGE = Rule(minimum="-0.5", maximum="1e2")

@@ -11,7 +11,7 @@ from webapp.presets.content import PresetContent
 from webapp.presets.list import Filters, every, page_of
 from webapp.presets.rules import PresetRow, Rule
 from webapp.presets.store import ChangedMeanwhileError, NamesTakenError
-from webapp.request.row import Row
+from webapp.request.job_request import Row
 
 ODD = "a\nb\tZürich 𝒳 %_\\'\""
 

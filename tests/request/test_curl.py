@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.request.curl import write_curl
 from webapp.request.job_request import TEXT, Row, read_request
+from webapp.request.link_and_curl import write_curl
 
 URL = "http://explorer:7002/base"
 SHELLS = [shell for shell in ("sh", "bash") if shutil.which(shell)]

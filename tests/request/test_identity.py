@@ -16,11 +16,8 @@ from webapp.paste.json_format import read_json
 from webapp.paste.lines_format import read_lines, write_lines
 from webapp.paste.reader import understand, without_tokens
 from webapp.paste.table_format import read_cells, write_cells
-from webapp.request.body import write_body
-from webapp.request.curl import write_curl
-from webapp.request.job_request import JobRequest, read_request
-from webapp.request.link import write_link
-from webapp.request.row import Row
+from webapp.request.job_request import JobRequest, Row, read_request, write_body
+from webapp.request.link_and_curl import write_curl, write_link
 from webapp.request.text import trim
 
 unhurried = settings(deadline=None, max_examples=150)

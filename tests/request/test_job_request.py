@@ -9,7 +9,7 @@ from webapp.request.job_request import (
     InvalidRequest,
     Parameter,
     Row,
-    edge_spaces,
+    has_edge_spaces,
     is_blank,
     read_request,
 )
@@ -139,4 +139,4 @@ def test_a_501st_row_is_refused_even_when_blank():
     [("x", False), ("", False), ("x y", False), (" x", True), ("x\n", True), ("\u00a0x", True), (" ", True)],
 )
 def test_white_space_at_the_ends_of_a_text_is_noticed(value, expected):
-    assert edge_spaces(value) is expected
+    assert has_edge_spaces(value) is expected

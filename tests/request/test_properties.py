@@ -11,15 +11,9 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from webapp.request.job_request import FieldError, InvalidRequest, JobRequest, Row, read_request
-from webapp.request.link import (
-    NotUnderstood,
-    no_link_reason,
-    read_link,
-    read_parameter,
-    write_link,
-    write_parameter,
-)
+from webapp.request.link_and_curl import no_link_reason, read_link, write_link
 from webapp.request.numbers import clean_number, suggestions
+from webapp.request.parameter_syntax import NotUnderstood, read_parameter, write_parameter
 from webapp.request.text import MAX_LABEL, SHOWN, Refused, trim
 
 unhurried = settings(deadline=None)

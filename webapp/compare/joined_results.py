@@ -8,7 +8,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from webapp.request.decimals import as_decimal, difference, signed
+from webapp.request.numbers import as_decimal, difference, signed
 from webapp.web.table_cells import table_bodies
 
 Cells = tuple[str, ...]

@@ -11,7 +11,7 @@ from webapp.compare.joined_results import JoinedResults, join_results
 from webapp.compare.sides import ParameterLine, SharedTask, Side, fetch_side, parameter_lines, shared_tasks
 from webapp.explorer.errors import ExplorerError
 from webapp.explorer.models import Task, TaskResult
-from webapp.request.body import read_body
+from webapp.request.job_request import read_body
 from webapp.results.fetch import WRONG_LIMIT, TaskKey, fetch_result, read_limit, rows_trouble
 from webapp.sign_in.current_login import signed_in
 from webapp.submissions.record import Submission

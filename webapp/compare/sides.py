@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from webapp.explorer.client import ExplorerClient
 from webapp.explorer.errors import ExplorerError
 from webapp.explorer.models import JobDetails, Task
-from webapp.request.row import Row
+from webapp.request.job_request import Row
 from webapp.sign_in.current_login import signed_in
 from webapp.submissions.record import Submission
 from webapp.web.parts import part

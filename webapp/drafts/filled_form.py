@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from webapp.request.job_request import FieldError
-from webapp.request.row import TEXT, Row, edge_spaces, is_blank
+from webapp.request.job_request import TEXT, FieldError, Row, has_edge_spaces, is_blank
 from webapp.submissions.record import FORM
 from webapp.web.alerts import Alert, Link
 from webapp.web.posted import printable
@@ -128,7 +127,7 @@ def _shown(row: Row, errors: dict[str, str]) -> ShownRow:
         type=printable(row.type),
         value=printable(row.value),
         errors=NO_ERRORS | errors if errors else NO_ERRORS,
-        note=EDGES if row.type == TEXT and edge_spaces(row.value) else "",
+        note=EDGES if row.type == TEXT and has_edge_spaces(row.value) else "",
     )
 
 

@@ -32,7 +32,7 @@ from webapp.database.clock import now_ms
 from webapp.database.engine import Database, metadata
 from webapp.drafts.filled_form import FilledForm, PresetName, PresetRef
 from webapp.paste.reader import without_tokens
-from webapp.request.row import Row
+from webapp.request.job_request import Row
 from webapp.sign_in.secret_key import SealBrokenError, Sealer
 from webapp.sign_in.tries import network_of
 from webapp.submissions.record import FORM

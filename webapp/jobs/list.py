@@ -6,8 +6,7 @@ from webapp.explorer.client import ExplorerClient
 from webapp.explorer.models import Job, JobPage
 from webapp.jobs.filters import Wanted
 from webapp.jobs.job_view import took_ms, visible_job
-from webapp.request.body import read_body
-from webapp.request.row import Row
+from webapp.request.job_request import Row, read_body
 from webapp.sign_in.logins import Login
 from webapp.submissions.known_jobs import KnownJobs
 from webapp.submissions.record import Submission

@@ -9,7 +9,7 @@ from webapp.explorer.models import is_final, status_label
 from webapp.jobs.cancel_requests import Asked, asked_to_stop
 from webapp.jobs.fetch import JobDesk, Seen
 from webapp.jobs.job_view import shown_job
-from webapp.request.body import read_body
+from webapp.request.job_request import read_body
 from webapp.sign_in.current_login import signed_in
 from webapp.submissions.known_jobs import KnownJobs, belongs
 from webapp.submissions.record import Submission

@@ -21,8 +21,7 @@ from webapp.launch.page import FormPage, invalid_page, not_sent_page, refused_pa
 from webapp.launch.preview import form_preview
 from webapp.logs import log_database_failure
 from webapp.presets.store import Presets
-from webapp.request.job_request import FieldError, InvalidRequest, JobRequest, read_request
-from webapp.request.row import MAX_ROWS
+from webapp.request.job_request import MAX_ROWS, FieldError, InvalidRequest, JobRequest, read_request
 from webapp.sign_in.logins import Login
 from webapp.submissions.outcomes import NOT_FOUND, blames_request, busy_alert, database_alert, outcome_alert
 from webapp.submissions.outcomes import Answer as ExplorerAnswer

@@ -18,9 +18,8 @@ from webapp.launch.page import NOTICE, REVIEW, FormPage, Notice, Review, reviewe
 from webapp.logs import log_database_failure
 from webapp.presets.list import Filters, page_of
 from webapp.presets.store import Presets
-from webapp.request.body import read_body
-from webapp.request.job_request import FieldError
-from webapp.request.link import NotUnderstood, read_link
+from webapp.request.job_request import FieldError, read_body
+from webapp.request.link_and_curl import NotUnderstood, read_link
 from webapp.request.text import Refused, show
 from webapp.request.workflow_id import clean_workflow_id
 from webapp.sign_in.current_login import signed_in

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from werkzeug.datastructures import MultiDict
 
 from webapp.drafts.filled_form import FilledForm, PresetName, PresetRef
-from webapp.request.row import TEXT, Row
+from webapp.request.job_request import TEXT, Row
 from webapp.submissions.record import FORM, LINK, PRESET, RERUN
 from webapp.web.posted import posted_number, printable
 

@@ -15,8 +15,7 @@ from webapp.presets.content import PresetContent
 from webapp.presets.record import Preset
 from webapp.presets.rules import NO_RULE, PresetRow, Rule, misfits, range_words, value_errors
 from webapp.presets.store import Presets
-from webapp.request.job_request import FieldError
-from webapp.request.row import NUMBER, Row
+from webapp.request.job_request import NUMBER, FieldError, Row
 from webapp.sign_in.logins import Login
 from webapp.web.alerts import Alert, Link
 from webapp.web.parts import part

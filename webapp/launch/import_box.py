@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from webapp.drafts.filled_form import FilledForm
 from webapp.launch.page import NOTICE, REVIEW, FormPage, Notice, Review, reviewed_rows
 from webapp.paste.reader import NotTaken, Understood, understand, without_tokens
-from webapp.request.row import MAX_ROWS, Row
+from webapp.request.job_request import MAX_ROWS, Row
 from webapp.request.text import show
 from webapp.web.alerts import Alert
 from webapp.web.posted import printable

@@ -11,10 +11,8 @@ from webapp.database.clock import now_ms
 from webapp.drafts.filled_form import FilledForm
 from webapp.explorer.models import status_label
 from webapp.logs import log_database_failure
-from webapp.request.body import read_body
-from webapp.request.curl import write_curl
-from webapp.request.job_request import InvalidRequest, JobRequest, read_request
-from webapp.request.row import NUMBER, Row, is_blank
+from webapp.request.job_request import NUMBER, InvalidRequest, JobRequest, Row, is_blank, read_body, read_request
+from webapp.request.link_and_curl import write_curl
 from webapp.request.text import show, trim
 from webapp.sign_in.logins import Login, Person
 from webapp.submissions.record import Submission

@@ -17,8 +17,7 @@ from webapp.presets.content import InvalidPreset, PresetContent, clean_preset_na
 from webapp.presets.record import Preset
 from webapp.presets.rules import NO_RULE, PresetRow
 from webapp.presets.store import ChangedMeanwhileError, NamesTakenError, Presets
-from webapp.request.job_request import FieldError
-from webapp.request.row import Row
+from webapp.request.job_request import FieldError, Row
 from webapp.request.text import Refused, trim
 from webapp.sign_in.current_login import current_login
 from webapp.sign_in.logins import Person

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from webapp.request.job_request import TEXT, Row
 from webapp.request.parameter_syntax import write_parameter
-from webapp.request.row import TEXT, Row
 from webapp.request.text import (
     Refused,
     refuse_unsendable,

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import Any
 
 from webapp.paste.findings import Pieces, Understood, collect, place
+from webapp.request.job_request import NUMBER, TEXT, Row
 from webapp.request.numbers import Digits
-from webapp.request.row import NUMBER, TEXT, Row
 from webapp.request.text import show
 
 _INPUT = "input"

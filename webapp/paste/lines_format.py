@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from webapp.paste.curl_words import find_curl
 from webapp.paste.findings import WORKFLOW_ID, Pieces, Understood, collect
+from webapp.request.job_request import Row, is_blank
 from webapp.request.parameter_syntax import NotUnderstood, read_parameter, write_parameter
-from webapp.request.row import Row, is_blank
 from webapp.request.text import show, trim, with_line_feeds
 
 _quoted = json.JSONEncoder(ensure_ascii=False).encode

@@ -12,9 +12,9 @@ from webapp.paste.json_format import read_json
 from webapp.paste.lines_format import read_lines
 from webapp.paste.redaction import Hidden, hide, hide_tokens
 from webapp.paste.table_format import read_cells
-from webapp.request.link import read_link
+from webapp.request.job_request import Row
+from webapp.request.link_and_curl import read_link
 from webapp.request.parameter_syntax import NotUnderstood
-from webapp.request.row import Row
 from webapp.request.text import show, trim, with_line_feeds
 
 __all__ = ["NotTaken", "Understood", "understand", "without_tokens"]

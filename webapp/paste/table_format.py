@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from webapp.paste.findings import WORKFLOW_ID, Pieces, Understood, collect
+from webapp.request.job_request import NUMBER, TEXT, Row, is_blank
 from webapp.request.parameter_syntax import NotUnderstood, read_parameter
-from webapp.request.row import NUMBER, TEXT, Row, is_blank
 from webapp.request.text import show, trim, with_line_feeds
 
 _CELL = re.compile(r'(?:"((?:[^"]++|"")*+)"(?=[\t\n]|\Z)|([^\t\n]*+))(\t|\n|\Z)')

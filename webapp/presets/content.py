@@ -7,8 +7,7 @@ from typing import Any
 
 from webapp.presets.rule_check import clean_rule, rule_errors
 from webapp.presets.rules import NO_RULE, PresetRow, Rule
-from webapp.request.job_request import FieldError, InvalidRequest, read_request
-from webapp.request.row import NUMBER, TEXT, Row, is_blank
+from webapp.request.job_request import NUMBER, TEXT, FieldError, InvalidRequest, Row, is_blank, read_request
 from webapp.request.text import Refused, refuse_long, refuse_unsendable, trim
 
 NAME_LIMIT = 100

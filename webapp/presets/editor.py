@@ -25,8 +25,7 @@ from webapp.presets.page import (
 )
 from webapp.presets.record import Preset
 from webapp.presets.store import ChangedMeanwhileError, NamesTakenError, Presets
-from webapp.request.job_request import FieldError
-from webapp.request.row import MAX_ROWS
+from webapp.request.job_request import MAX_ROWS, FieldError
 from webapp.sign_in.current_login import current_login, signed_in
 from webapp.web.alerts import Alert, Link
 from webapp.web.parts import part

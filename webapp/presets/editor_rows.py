@@ -6,8 +6,7 @@ from dataclasses import astuple, dataclass, replace
 
 from webapp.presets.content import PresetContent
 from webapp.presets.rules import PresetRow, Rule
-from webapp.request.job_request import FieldError
-from webapp.request.row import TEXT, Row
+from webapp.request.job_request import TEXT, FieldError, Row
 from webapp.web.alerts import Alert, Link
 from webapp.web.posted import printable
 

@@ -9,9 +9,8 @@ from webapp.paste.json_format import holds_more_values
 from webapp.presets.content import FIELDS, InvalidPreset, PresetContent, read_content
 from webapp.presets.file_writer import FORMAT, VERSION
 from webapp.presets.rules import PresetRow, Rule
-from webapp.request.job_request import FieldError
+from webapp.request.job_request import NUMBER, TEXT, FieldError, Row
 from webapp.request.numbers import Digits
-from webapp.request.row import NUMBER, TEXT, Row
 from webapp.request.text import show
 
 NUMBERS = ("value", "min", "max")

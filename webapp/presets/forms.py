@@ -7,7 +7,7 @@ from functools import cached_property
 from werkzeug.datastructures import MultiDict
 
 from webapp.presets.editor_rows import NAME, EditSheet, TypedRow
-from webapp.request.row import TEXT
+from webapp.request.job_request import TEXT
 from webapp.web.posted import posted_number, printable
 
 CELLS = "task_id|name|type|value|fixed|required|help|allowed|min|max"

@@ -8,8 +8,8 @@ from webapp.config import Config
 from webapp.presets.editor_rows import EditSheet, errors_alert
 from webapp.presets.record import Preset
 from webapp.presets.rules import range_words
-from webapp.request.curl import write_curl
 from webapp.request.job_request import InvalidRequest, read_request
+from webapp.request.link_and_curl import write_curl
 from webapp.sign_in.current_login import signed_in
 from webapp.web.alerts import Alert
 from webapp.web.form_links import FormLink, form_link

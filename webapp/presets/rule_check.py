@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from webapp.presets.rules import PresetRow, Rule, number_value, sendable_number, value_fault
-from webapp.request.job_request import FieldError
-from webapp.request.row import NUMBER, Row, is_blank
+from webapp.request.job_request import NUMBER, FieldError, Row, is_blank
 from webapp.request.text import (
     Refused,
     clean_text,

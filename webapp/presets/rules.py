@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from webapp.request.job_request import FieldError
+from webapp.request.job_request import NUMBER, FieldError, Row
 from webapp.request.numbers import clean_number
-from webapp.request.row import NUMBER, Row
 from webapp.request.text import Refused, show, trim
 
 

@@ -5,7 +5,7 @@ In a task ID and a name `.`, `:` and `\` are written with a `\` before them, and
 
 import re
 
-from webapp.request.row import NUMBER, TEXT, Parameter, Row
+from webapp.request.job_request import NUMBER, TEXT, Parameter, Row
 from webapp.request.text import Refused, refuse_unsendable, show, trim
 
 _SPECIAL = re.compile(r"[.:\\]")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from webapp.explorer.text import visible
-from webapp.request.decimals import as_decimal
+from webapp.request.numbers import as_decimal
 from webapp.web.charts import Bar, Chart, axis_labels, bar_chart, bin_numbers, histogram, shortened
 
 Cells = tuple[str, ...]

@@ -9,7 +9,7 @@ from typing import Self
 from markupsafe import Markup
 
 from webapp.explorer.models import TaskResult
-from webapp.request.decimals import sorted_by
+from webapp.request.numbers import sorted_by
 from webapp.results.chart_choice import CHART_NAMES, Cells, Figure, figure_of, fitting_charts
 from webapp.results.fetch import DEFAULT_LIMIT, read_limit
 from webapp.web.charts import Chart

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from structlog import get_logger
 from werkzeug.wrappers import Response
 
-from webapp.request.body import read_body
+from webapp.request.job_request import read_body
 from webapp.sign_in.current_login import signed_in
 from webapp.sign_in.logins import Logins
 from webapp.submissions.choices import (

@@ -4,8 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 
 from webapp.explorer.models import status_label
-from webapp.request.body import read_body
-from webapp.request.row import NUMBER, Row
+from webapp.request.job_request import NUMBER, Row, read_body
 from webapp.submissions.record import Submission
 from webapp.web.csv_cells import csv_line, defused
 from webapp.web.template_context import exact_time

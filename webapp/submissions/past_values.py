@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Select, Subquery, bindparam, case, func, select
 
 from webapp.explorer.models import JobStatus
-from webapp.request.body import read_body
+from webapp.request.job_request import read_body
 from webapp.sign_in.logins import Person
 from webapp.submissions.record import ACCEPTED, Submission
 from webapp.submissions.store import Submissions

@@ -6,7 +6,7 @@ Words are cut to WORD_LENGTH characters in the index; a search compares whole on
 import re
 from collections.abc import Sequence
 
-from webapp.request.body import read_body
+from webapp.request.job_request import read_body
 
 WORD = re.compile(r"[^\W_]+")
 WORD_LENGTH = 8

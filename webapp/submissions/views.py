@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort, render_template, request, stream_w
 from webapp.config import Config
 from webapp.database.clock import now_ms
 from webapp.database.engine import Database
-from webapp.request.body import read_body
-from webapp.request.curl import write_curl
+from webapp.request.job_request import read_body
+from webapp.request.link_and_curl import write_curl
 from webapp.sign_in.current_login import signed_in
 from webapp.submissions.closings import Closings
 from webapp.submissions.export import csv_lines

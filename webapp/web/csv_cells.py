@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from webapp.request.decimals import as_decimal
+from webapp.request.numbers import as_decimal
 from webapp.web.posted import printable
 
 # A spreadsheet takes what begins so for a formula; East Asian ones take the full-width signs, too.

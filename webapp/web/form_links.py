@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from webapp.request.link import no_link_reason, write_link
-from webapp.request.row import Row, is_blank
+from webapp.request.job_request import Row, is_blank
+from webapp.request.link_and_curl import no_link_reason, write_link
 
 NOTHING = "There is nothing to link to: the form is blank."
 INSTEAD = "Copy the JSON instead: whoever has it pastes it into the form."

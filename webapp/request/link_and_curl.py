@@ -1,13 +1,12 @@
-"""The same request in other forms: a parameter as written outside the form, and a link that fills the form."""
+"""A request outside the form: a link that fills the form, and a curl command that sends the same bytes."""
 
+import shlex
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
+from webapp.request.job_request import Row, is_blank
 from webapp.request.parameter_syntax import NotUnderstood, read_parameter, refuse_broken, write_parameter
-from webapp.request.row import Row, is_blank
 from webapp.request.text import show
-
-__all__ = ["NotUnderstood", "no_link_reason", "read_link", "read_parameter", "write_link", "write_parameter"]
 
 MAX_ADDRESS = 3_500
 _FORM = "/jobs/new?"
@@ -56,6 +55,20 @@ def read_link(pairs: Sequence[tuple[str, str]]) -> tuple[str, list[Row]]:
     return workflow_id or "", list(rows.values())
 
 
+def write_curl(explorer_url: str, workflow_id: str, body: bytes) -> str:
+    """Return the command for a POSIX shell that sends `body` byte for byte; `$EXPLORER_TOKEN` stands for the token."""
+    address = shlex.quote(f"{explorer_url}/api-open/v1/workflows/{workflow_id}/jobs")
+    # Single quotes keep $, `, \ and line ends as they are in a script, and ! in an interactive bash, too.
+    return "\n".join(
+        (
+            f"curl -X POST {address} \\",
+            "  -H 'Content-Type: application/json' \\",
+            '  -H "Cookie: explorer_token=$EXPLORER_TOKEN" \\',
+            f"  --data-binary {shlex.quote(body.decode())}",
+        )
+    )
+
+
 def _add_row(rows: dict[tuple[str, str], Row], key: str, value: str) -> None:
     task_id, name, parameter_type = read_parameter(key)
     if (task_id, name) in rows:
@@ -73,5 +86,5 @@ def _query(pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def _longest_address(query: str) -> int:
-    """Who is not signed in meets the address encoded once more, where each `%` takes three characters."""
+    # Before signing in, a person meets the address encoded once more: each `%` then takes three characters.
     return max(len(_FORM + query), len(_SIGN_IN + quote(_FORM + query, safe="")))
