@@ -1,17 +1,21 @@
-"""Cells of a spreadsheet, written and read."""
+"""Cells of a spreadsheet and lines of `query_1.name = Tim Duncan`."""
+
+import json
+from pathlib import Path
 
 import pytest
 
-from webapp.paste.table_format import read_cells, write_cells
+from webapp.paste.table_format import cells_of_lines, read_cells, read_lines
 from webapp.request.job_request import Row
+from webapp.request.text import with_line_feeds
 
 NAME = Row("query_1", "name", "text", "Tim Duncan")
 DAMPING = Row("pagerank_1", "d", "number", "0.85")
+CASES = json.loads(Path(__file__).with_name("cells.json").read_text(encoding="utf-8"))["cases"]
 
 
-def test_rows_are_written_and_read():
-    text = write_cells([NAME, DAMPING])
-    assert text == "query_1\tname\ttext\tTim Duncan\npagerank_1\td\tnumber\t0.85\n"
+def test_rows_are_read():
+    text = "query_1\tname\ttext\tTim Duncan\npagerank_1\td\tnumber\t0.85\n"
     assert read_cells(text).rows == (NAME, DAMPING)
 
 
@@ -37,34 +41,14 @@ def test_a_line_may_name_the_workflow():
     assert read_cells("Workflow ID\t4216617528\nquery_1.name\tx").workflow_id == "4216617528"
 
 
-@pytest.mark.parametrize(
-    ("cell", "value"),
-    [
-        ('"a\nb"', "a\nb"),
-        ('"a\r\nb"', "a\nb"),
-        ('"a\tb"', "a\tb"),
-        ('"say ""x"""', 'say "x"'),
-        ('"x"', '"x"'),
-        ('say "x"', 'say "x"'),
-        ('"x" y', '"x" y'),
-        ('"', '"'),
-        ('"x', '"x'),
-        (" x ", " x "),
-        ("'=1+1", "=1+1"),
-        ("'x", "'x"),
-    ],
-)
-def test_a_cell_is_read_as_sheets_write_it(cell, value):
-    assert read_cells(f"a\tb\ttext\t{cell}\nc\td\ttext\tx").rows[0].value == value
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in CASES])
+def test_cells_are_told_apart_as_in_the_browser(case):
+    assert list(cells_of_lines(with_line_feeds(case["text"]))) == case["lines"]
 
 
-@pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", "＝1", "'=1"])
-def test_no_cell_is_a_formula(value):
-    assert write_cells([Row("a", "b", "text", value)]) == f"a\tb\ttext\t'{value}\n"
-
-
-def test_a_number_is_no_formula():
-    assert write_cells([Row("a", "b", "number", "-1")]) == "a\tb\tnumber\t-1\n"
+def test_values_are_what_their_cells_hold():
+    text = 'a\tb\ttext\t"x\r\ny"\nc\td\ttext\t\'=1+1\ne\tf\ttext\t"z"\n'
+    assert [row.value for row in read_cells(text).rows] == ["x\ny", "=1+1", '"z"']
 
 
 @pytest.mark.parametrize(
@@ -96,3 +80,57 @@ def test_a_line_that_does_not_fit_is_refused_and_the_others_are_taken(line, part
 )
 def test_a_table_that_is_none_is_refused(text, part):
     assert part in " ".join(piece.reason for piece in read_cells(text).not_taken)
+
+
+def test_the_documented_lines_are_read():
+    text = "workflow_id = 4216617528\nquery_1.name = Tim Duncan\npagerank_1.d:number = 0.85\n"
+    assert (read_lines(text).workflow_id, read_lines(text).rows) == ("4216617528", (NAME, DAMPING))
+
+
+@pytest.mark.parametrize(
+    ("line", "row"),
+    [
+        ("a.b=c", Row("a", "b", "text", "c")),
+        ("  a.b\t=  c  ", Row("a", "b", "text", "c")),
+        ("a.b =", Row("a", "b", "text", "")),
+        ("a.b = c = d", Row("a", "b", "text", "c = d")),
+        ("a.b = 'c'", Row("a", "b", "text", "'c'")),
+        ('a.b = say "c"', Row("a", "b", "text", 'say "c"')),
+        ('a.b = " c\\n\\"d\\" "', Row("a", "b", "text", ' c\n"d" ')),
+        ('"a.b=c:number"= 5', Row("a", "b=c", "number", "5")),
+        ('"#a.b" = # c', Row("#a", "b", "text", "# c")),
+        (r"a\.b.c\:d = e\n", Row("a.b", "c:d", "text", r"e\n")),
+    ],
+)
+def test_a_line_is_read(line, row):
+    assert read_lines(line).rows == (row,)
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [
+        ("a.b", "no = divides the parameter and its value"),
+        ("a.b: c", "no = divides"),
+        ("a = b", "no dot divides"),
+        ("a.b:int = 1", "number or text, not “int”"),
+        ('a.b = "c', "is written as in JSON"),
+        ('a.b = "c" d', "something stands behind the closing quotation mark"),
+        (r'a.b = "C:\dir"', "is written as in JSON"),
+        ('"a.b" c', "no = divides"),
+        ("workflow_id = 12a", "“12a” is not a workflow ID"),
+        ("a.b = \udc80", "broken UTF-8"),
+        ("a.b = \x00", "U+0000"),
+    ],
+)
+def test_what_is_no_line_is_refused_and_the_others_are_taken(line, part):
+    read = read_lines(f"# a comment\n\n{line}\r\nx.y = 1\r")
+    assert [row.task_id for row in read.rows] == ["x"]
+    [piece] = read.not_taken
+    assert part in piece.reason
+
+
+def test_a_line_that_is_given_twice_is_not_taken():
+    read = read_lines("a.b = 1\nc.d = 2\na.b:number = 3\nworkflow_id = 1\nworkflow_id = 2")
+    assert read.rows == (Row("c", "d", "text", "2"),)
+    assert read.workflow_id is None
+    assert ["“a.b” is given 2 times" in read.not_taken[0].reason, "(1 and 2)" in read.not_taken[1].reason] == [True] * 2

@@ -5,13 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, unquote
 
-from webapp.paste.curl_format import read_curl
-from webapp.paste.curl_words import find_curl
+from webapp.paste.curl_format import find_curl, read_curl
 from webapp.paste.findings import NotTaken, Pieces, Understood, collect, path
 from webapp.paste.json_format import read_json
-from webapp.paste.lines_format import read_lines
 from webapp.paste.redaction import Hidden, hide, hide_tokens
-from webapp.paste.table_format import read_cells
+from webapp.paste.table_format import read_cells, read_lines
 from webapp.request.job_request import Row
 from webapp.request.link_and_curl import read_link
 from webapp.request.parameter_syntax import NotUnderstood
@@ -23,6 +21,8 @@ _MAX_LINK = 100_000  # far beyond what a link of ours has, encoded twice
 _LINK = re.compile(r"(?:https?://[^\s?#]*)?/(?:jobs/new|sign-in)\?[^\s]*", re.IGNORECASE)
 _OPTION = re.compile(r"(?<!\S)--?[A-Za-z]")
 _JSON_MEMBER = re.compile(r'"(?:[^"\\\n]++|\\.)*+"\s*:')
+# One of these stands in every text with a credential, and in many without.
+_MAY_HOLD_TOKEN = re.compile(r"token|cookie|authorization|bearer|eyJ|curl|@|(?<!\S)-[bu-]", re.IGNORECASE)
 _KNOWN = "JSON, a curl command, cells of a sheet, lines such as query_1.name = Tim Duncan, or a link of Jobdesk"
 _NOT_KEPT = "holds what looks like a token, so it was not taken: tokens are not kept. If it is none, type it."
 
@@ -34,7 +34,9 @@ def understand(text: str) -> Understood:
 
 
 def without_tokens(text: str) -> str:
-    """Return the text with "…" for every credential in it, for showing it again; unchanged where there is none."""
+    """Return the text with "…" for every credential in it, for showing it again; unchanged if it holds none."""
+    if not _MAY_HOLD_TOKEN.search(text):
+        return text
     hidden, _ = _hide_and_read(text)
     return hidden.show(hidden.text) if hidden.found else text
 
@@ -68,7 +70,7 @@ def _read(text: str) -> Understood:
 
 
 def _instead(understood: Understood, text: str) -> Understood | None:
-    """Return cells or lines whose first task is called as JSON or a command begins; None where not all is read."""
+    """Return a table whose first task is named as JSON or a command begins; None unless all of it is read."""
     if understood.rows or understood.workflow_id or not ("\t" in text or " = " in text):
         return None
     table = _read_table(text)
@@ -80,7 +82,7 @@ def _is_nothing(understood: Understood) -> bool:
 
 
 def _has_options(table: Understood) -> bool:
-    """Whether what can be read as a table is more likely a command; its credentials would not be known in a table."""
+    """Whether a table is more likely a command: a command's credentials would not be found in a table."""
     return any(_OPTION.search(part) for row in table.rows for part in (row.task_id, row.name, row.value))
 
 
@@ -110,7 +112,7 @@ def _tabbed(text: str) -> Iterator[list[str]]:
 
 
 def _take_link(address: str, pieces: Pieces) -> None:
-    """Take a link's rows, all or none: read_link() says what is wrong with it."""
+    """Take all rows of a link, or none."""
     if len(address) > _MAX_LINK:
         pieces.refuse(address, f"The address has more than {_MAX_LINK:,} characters, so it is no link of Jobdesk.")
         return
@@ -146,7 +148,8 @@ def _without_marks(understood: Understood, hidden: Hidden) -> Understood:
 
 
 def _holding_tokens(rows: Sequence[Row], mark: str) -> dict[Row, None]:
-    """Return the rows with a credential in them, in order; most texts have none, which is seen at a glance."""
+    """Return the rows with a credential in them, in order."""
+    # One look at all rows together is enough for most texts.
     together = "\n".join(part for row in rows for part in (row.task_id, row.name, row.value))
     if mark not in hide_tokens(together, mark):
         return {}

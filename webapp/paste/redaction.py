@@ -5,7 +5,7 @@ import shlex
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from webapp.paste.curl_words import ADDRESS, Argument, arguments, as_bash, continued, find_curl
+from webapp.paste.curl_format import ADDRESS, Argument, arguments, as_bash, find_curl, first_command
 from webapp.paste.shell_words import Commands, Word, split_words
 
 SHOWN_AS = "…"
@@ -156,7 +156,7 @@ def _found(commands: Commands, mark: str) -> list[tuple[Word, str]]:
     found = []
     rest = commands.commands
     while rest:
-        words, rest = continued(rest)
+        words, rest = first_command(rest)
         for argument in arguments(words):
             harmless = argument.prefix + _harmless(argument, mark)
             if harmless != argument.word.text and argument.value:

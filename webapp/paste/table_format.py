@@ -1,18 +1,27 @@
-"""A request as cells of a spreadsheet: tab-separated lines of task ID, parameter, type and value.
+r"""A request as a table: cells of a spreadsheet, or lines such as `query_1.name = Tim Duncan`.
 
-Read with the rules of static/paste.js: a cell with a tab, a line end or a quotation mark in it stands in quotation
-marks, its own doubled; quotation marks around anything else were typed, and stay. Types may be missing (three
-columns), or task, parameter and type stand in one cell as `query_1.d:number` (two columns). A first line with the
-columns' names may give them in another order.
+**Cells.** The browser reads cells that are pasted into the form by the same rule (static/cells.mjs); its cases, which
+the tests of both read, are in tests/paste/cells.json. Tabs divide the cells of a line. A cell with a tab, a line end
+or a quotation mark in it stands in quotation marks, its own doubled; quotation marks around anything else were typed,
+and stay. An apostrophe before what a spreadsheet would take for a formula is not part of the cell. The columns are
+task ID, parameter, type and value. Types may be missing (three columns), or task, parameter and type stand in one cell
+as `query_1.d:number` (two columns). A first line with the columns' names may give them in another order.
+
+**Lines.** The first `=` divides parameter and value, and white space around both is not part of them. A side that
+would be read otherwise stands in double quotation marks with the escapes of JSON, `query_1.text = " two\nlines"`.
+Blank lines and lines that begin with `#` say nothing.
+
+In both, a line `workflow_id` names the workflow.
 """
 
+import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain, islice
 
 from webapp.paste.findings import WORKFLOW_ID, Pieces, Understood, collect
-from webapp.request.job_request import NUMBER, TEXT, Row, is_blank
+from webapp.request.job_request import NUMBER, TEXT, Row
 from webapp.request.parameter_syntax import NotUnderstood, read_parameter
 from webapp.request.text import show, trim, with_line_feeds
 
@@ -20,7 +29,6 @@ _CELL = re.compile(r'(?:"((?:[^"]++|"")*+)"(?=[\t\n]|\Z)|([^\t\n]*+))(\t|\n|\Z)'
 _NEEDS_QUOTES = re.compile('["\t\r\n]')
 # A spreadsheet takes what begins so for a formula, unless an apostrophe stands before it.
 _FORMULA = re.compile("'*[=+@\t\r\n＝＋－＠-]")
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _TASK, _NAME, _TYPE, _VALUE, _PARAMETER = "task", "name", "type", "value", "parameter"
 _TITLES = {
     "task": _TASK,
@@ -34,53 +42,47 @@ _TITLES = {
 }
 _COLUMNS = {2: (_PARAMETER, _VALUE), 3: (_TASK, _NAME, _VALUE), 4: (_TASK, _NAME, _TYPE, _VALUE)}
 _TYPES = {"": TEXT, "text": TEXT, "number": NUMBER}
-_CELLS = 20_000  # of a line: a sheet has 16,384 columns; what stands behind is one more cell
-_LOOKED_AT = 1_000  # lines; what their columns are, the lines behind them have, too
+_CELLS = 20_000  # of a line, the rest of which is one more cell: a sheet has 16,384 columns
+_LOOKED_AT = 1_000  # lines, whose columns are those of the whole table
 _EXPECTED = "task ID, parameter, type and value (the type may be missing), or query_1.name and value"
 
-
-def write_cells(rows: Sequence[Row]) -> str:
-    """Return four cells a row, but for blank rows, for pasting into a sheet; an apostrophe defuses formulas."""
-    filled = [row for row in rows if not is_blank(row)]
-    return "".join(f"{_cell(row.task_id)}\t{_cell(row.name)}\t{_cell(row.type)}\t{_value(row)}\n" for row in filled)
+_LINE = re.compile(r"[^\n]*+\n|[^\n]++")
+_decoder = json.JSONDecoder()
 
 
 def read_cells(text: str) -> Understood:
     """Return what cells say; the apostrophe before a formula is not part of the cell."""
-    return collect("cells of a sheet", lambda pieces: _take_table(_lines(with_line_feeds(text)), pieces))
+    return collect("cells of a sheet", lambda pieces: _take_table(cells_of_lines(with_line_feeds(text)), pieces))
 
 
-def _lines(text: str) -> Iterator[list[str]]:
-    """Yield the cells of each line."""
+def read_lines(text: str) -> Understood:
+    """Return what lines say; line ends are CRLF, LF or CR."""
+    return collect("lines", lambda pieces: _take_lines(text, pieces))
+
+
+def cells_of_lines(text: str) -> Iterator[list[str]]:
+    """Yield the cells of each line of a text whose line ends are LF; a line end at its very end begins no line."""
     position = 0
     while position < len(text):
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
         if text.find('"', position, end) < 0:
-            yield [_undefused(cell) for cell in text[position:end].split("\t", _CELLS)] if end > position else []
+            yield [_undefused(cell) for cell in text[position:end].split("\t", _CELLS)]
             position = end + 1
         else:
-            line, position = _quoted_line(text, position, end)
+            line, position = _quoted_line(text, position)
             yield line
 
 
-def _quoted_line(text: str, position: int, end: int) -> tuple[list[str], int]:
+def _quoted_line(text: str, position: int) -> tuple[list[str], int]:
     """Return the cells of a line, whose quotation marks may keep line ends, and where the next line begins."""
-    line: list[str] = []
-    quote = text.find('"', position)
-    while 0 <= quote < end:
-        start = max(position, text.rfind("\t", position, quote) + 1)
-        line += map(_undefused, text[position:start].split("\t", _CELLS)[:-1])
-        match = _CELL.match(text, start)
-        if match is None or match[3] != "\t":
-            return [*line, *([_read_cell(match)] if match else [])], match.end() if match else len(text)
+    line = []
+    for match in _CELL.finditer(text, position):
         line.append(_read_cell(match))
         position = match.end()
-        if position > end:
-            end = text.find("\n", position)
-            end = len(text) if end < 0 else end
-        quote = text.find('"', position)
-    return line + [_undefused(cell) for cell in text[position:end].split("\t", _CELLS)], end + 1
+        if match[3] != "\t":
+            break
+    return line, position
 
 
 def _read_cell(match: re.Match[str]) -> str:
@@ -104,7 +106,7 @@ def _take_table(lines: Iterator[list[str]], pieces: Pieces) -> None:
         columns = _columns(first)
     for number, cells in chain(first, filled):
         try:
-            _take_line(cells, columns, pieces)
+            _take_cells(cells, columns, pieces)
         except NotUnderstood as error:
             pieces.refuse(" | ".join(cells)[:60], f"Line {number:,}: {error}")
 
@@ -139,7 +141,7 @@ def _has_types_for_values(values: list[str]) -> bool:
     return any(words) and all(word in _TYPES for word in words)
 
 
-def _take_line(cells: list[str], columns: tuple[str, ...], pieces: Pieces) -> None:
+def _take_cells(cells: list[str], columns: tuple[str, ...], pieces: Pieces) -> None:
     if _names_workflow(cells):
         pieces.take_workflow(next(filter(trim, cells[1:]), ""))
         return
@@ -172,10 +174,54 @@ def _wrong_width(found: int, expected: int) -> str:
     return f"{counted}{where}. The columns are {_EXPECTED}."
 
 
-def _value(row: Row) -> str:
-    return row.value if row.type == NUMBER and _NUMBER.fullmatch(row.value) else _cell(row.value)
+def _take_lines(text: str, pieces: Pieces) -> None:
+    # One at a time: a list of all lines may take ten times the text.
+    for number, line in enumerate(_LINE.finditer(with_line_feeds(text)), start=1):
+        content = trim(line[0]) if line[0] != "\n" else ""
+        if content and not content.startswith("#"):
+            try:
+                _take_line(content, pieces)
+            except NotUnderstood as error:
+                pieces.refuse(content, f"Line {number:,}: {error}")
 
 
-def _cell(text: str) -> str:
-    harmless = f"'{text}" if _FORMULA.match(text) else text
-    return '"' + harmless.replace('"', '""') + '"' if _NEEDS_QUOTES.search(harmless) else harmless
+def _take_line(line: str, pieces: Pieces) -> None:
+    key, value = _divide(line)
+    value = _unquote(value)
+    if key == WORKFLOW_ID:
+        pieces.take_workflow(value)
+        return
+    task_id, name, parameter_type = read_parameter(key)
+    pieces.take(Row(task_id, name, parameter_type, value))
+
+
+def _divide(line: str) -> tuple[str, str]:
+    """Return the parameter, out of its quotation marks, and the value as it is written."""
+    if not line.startswith('"'):
+        key, divided, value = line.partition("=")
+    else:
+        key, end = _decode(line)
+        divided, value = trim(line[end:])[:1], trim(line[end:])[1:]
+    if divided != "=":
+        raise NotUnderstood(f"{show(line)} is not understood: no = divides the parameter and its value.")
+    return (key if line.startswith('"') else trim(key)), trim(value)
+
+
+def _unquote(value: str) -> str:
+    if not value.startswith('"'):
+        return value
+    text, end = _decode(value)
+    if end != len(value):
+        raise NotUnderstood(f"{show(value)} is not understood: something stands behind the closing quotation mark.")
+    return text
+
+
+def _decode(written: str) -> tuple[str, int]:
+    try:
+        text, end = _decoder.raw_decode(written)
+    except json.JSONDecodeError as error:
+        raise NotUnderstood(
+            f"{show(written)} is not understood: what begins with a quotation mark is written as in JSON, "
+            r"with \" for a quotation mark and \\ for a backslash in it."
+        ) from error
+    return str(text), end

@@ -1,23 +1,26 @@
-"""Form, export, import, form: for every format what comes back is what was there.
+"""What is written in a format and pasted comes back as it was, for every format.
 
 Links, lines and cells keep the rows in their order. JSON and curl have one object a task, and an object holds a key
 once: there the rows come back grouped by task, tasks in the order of their first rows, and the bytes of the body,
 which are what Explorer is sent, come back exactly.
 """
 
+import json
+import re
+from collections.abc import Iterable
 from dataclasses import astuple
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from webapp.paste.curl_words import find_curl
+from webapp.paste.curl_format import find_curl
 from webapp.paste.json_format import read_json
-from webapp.paste.lines_format import read_lines, write_lines
 from webapp.paste.reader import understand, without_tokens
-from webapp.paste.table_format import read_cells, write_cells
+from webapp.paste.table_format import read_cells, read_lines
 from webapp.request.job_request import JobRequest, Row, read_request, write_body
 from webapp.request.link_and_curl import write_curl, write_link
+from webapp.request.parameter_syntax import write_parameter
 from webapp.request.text import trim
 
 unhurried = settings(deadline=None, max_examples=150)
@@ -38,6 +41,27 @@ ROWS = st.lists(
     max_size=6,
     unique_by=lambda row: (row.task_id, row.name),
 ).map(tuple)
+
+
+def write_cells(rows: Iterable[Row]) -> str:
+    """Return what a spreadsheet that holds the rows gives for copying."""
+    return "".join("\t".join(map(_cell, astuple(row))) + "\n" for row in rows)
+
+
+def _cell(text: str) -> str:
+    text = f"'{text}" if re.match("'*[=+@＝＋－＠\t\n-]", text) else text
+    return '"' + text.replace('"', '""') + '"' if re.search('["\t\n]', text) else text
+
+
+def write_lines(rows: Iterable[Row], *, workflow_id: str = "") -> str:
+    """Return a line per row, as the text above the import box explains it."""
+    head = f"workflow_id = {workflow_id}\n" if workflow_id else ""
+    return head + "".join(f"{_quoted(write_parameter(row))} = {_quoted(row.value)}\n" for row in rows)
+
+
+def _quoted(side: str) -> str:
+    plain = trim(side) == side and not side.startswith(('"', "#")) and "curl" not in side
+    return side if plain and not re.search(r"[=\t\n\r]", side) else json.dumps(side, ensure_ascii=False)
 
 
 def sent(workflow_id: str, rows: tuple[Row, ...]) -> JobRequest:
