@@ -19,7 +19,8 @@ from webapp.logs import log_database_failure
 from webapp.presets.list import Filters, page_of
 from webapp.presets.store import Presets
 from webapp.request.job_request import FieldError, read_body
-from webapp.request.link_and_curl import NotUnderstood, read_link
+from webapp.request.link_and_curl import read_link
+from webapp.request.parameter_syntax import NotUnderstood
 from webapp.request.text import Refused, show
 from webapp.request.workflow_id import clean_workflow_id
 from webapp.sign_in.current_login import signed_in
