@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, MetaData, String, Table, insert, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from webapp.database.engine import Database, Prepared, open_database
+from webapp.database.engine import Database, open_database
 
 
 @pytest.fixture
@@ -69,12 +69,38 @@ def test_an_error_does_not_repeat_what_was_to_be_written(database: Database) -> 
     assert "secret" not in str(raised.value)
 
 
-def test_a_prepared_statement_raises_what_sqlalchemy_raises_without_the_values(database: Database) -> None:
-    secrets = Table("secrets", MetaData(), Column("word", String, primary_key=True))
-    adding = Prepared(insert(secrets).returning(secrets.c.word), ["word"])
+def test_changes_that_wait_are_committed_together_and_each_has_its_own_result(database: Database) -> None:
+    commits: list[Connection] = []
+    event.listen(database.engine, "commit", commits.append)
+
+    def add_one(connection: Connection) -> int:
+        connection.execute(text("UPDATE counter SET number = number + 1"))
+        return int(connection.execute(text("SELECT number FROM counter")).scalar_one())
+
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(lambda _: database.repeating(add_one), range(200)))
+    assert sorted(results) == list(range(1, 201))
+    assert len(commits) < 200
+    assert count(database) == 200
+
+
+def test_a_change_that_fails_fails_alone(database: Database) -> None:
     with database.writing() as connection:
-        secrets.create(connection)
-        assert adding.value(connection, {"word": "a token"}) == "a token"
-    with pytest.raises(IntegrityError) as raised, database.writing() as connection:
-        adding.run(connection, {"word": "a token"})
-    assert "a token" not in str(raised.value)
+        connection.execute(text("CREATE TABLE words (word TEXT PRIMARY KEY)"))
+
+    def add(number: int) -> bool:
+        word = "twice" if number % 5 == 0 else str(number)
+        try:
+            database.repeating(
+                lambda connection: connection.execute(text("INSERT INTO words VALUES (:word)"), {"word": word})
+            )
+        except IntegrityError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        added = list(pool.map(add, range(100)))
+    assert [number for number, is_new in enumerate(added) if not is_new and number % 5] == []
+    assert sum(added) == 81
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM words")).scalar_one() == 81

@@ -18,7 +18,7 @@ COUNT = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import text
-from webapp.database import open_database
+from webapp.database.engine import open_database
 database = open_database(sys.argv[1])
 def add_one(_):
     with database.writing(durable=False) as connection:
@@ -29,14 +29,14 @@ with ThreadPoolExecutor(8) as pool:
 """
 HOLD = """
 import sys
-from webapp.write_turns import WriteTurns
+from webapp.database.write_turns import WriteTurns
 with WriteTurns(sys.argv[1], seconds=5).turn():
     print("held", flush=True)
     sys.stdin.read()
 """
 FORK = """
 import os, sys, threading
-from webapp.write_turns import WriteTurns
+from webapp.database.write_turns import WriteTurns
 turns = WriteTurns(sys.argv[1], seconds=5)
 held, leave = threading.Event(), threading.Event()
 def hold():

@@ -4,21 +4,18 @@ import os
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
-from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData, create_engine, event
-from sqlalchemy.engine import URL, Dialect, make_url
-from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData, RootTransaction, create_engine, event
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.sql.dml import UpdateBase
 
-from webapp.database.write_turns import WriteTurns
+from webapp.database.write_turns import Change, WriteTurns
 
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up its own integers alone
 metadata = MetaData(naming_convention={"ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"})
@@ -52,35 +49,39 @@ class Database:
 
     def __init__(self, engine: Engine, *, limited: bool = True) -> None:
         self.engine = engine
+        self._turns = _turns(engine.url) if engine.dialect.name == "sqlite" else None
         self._begin: Callable[[Connection, Sequence[str]], None] = _begun_by_driver
-        if engine.dialect.name == "sqlite":
+        if self._turns:
             self._begin = _begin_sqlite
         elif engine.dialect.driver == "psycopg" and limited:
             from webapp.database.postgres import BEGIN
 
             self._begin = partial(_begin_postgres, BEGIN)
-        self._turn = _turns(engine.url).turn if engine.dialect.name == "sqlite" else nullcontext
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads."""
-        with self.engine.begin() as connection:
-            self._begin(connection, READING)
+        with self._transaction(READING) as connection:
             yield connection
 
     @contextmanager
     def writing(self, *, durable: bool = True) -> Iterator[Connection]:
         """A transaction that is committed at the end of the block, or rolled back when it raises."""
         # The turn comes first: those who wait for it need no connection.
-        with self._turn(), self.engine.begin() as connection:
-            self._begin(connection, WRITING if durable else HASTY)
+        with (
+            self._turns.turn() if self._turns else nullcontext(),
+            self._transaction(WRITING if durable else HASTY) as connection,
+        ):
             yield connection
 
     def repeating(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
         """Return what the work returns, done in one `writing`; a deadlock or serialization failure starts it anew.
 
-        The work may do nothing but change the database by this connection: it may be run several times.
+        The work may do nothing but change the database by this connection: it may be run several times. On SQLite the
+        work of several threads that wait for their turn is committed together.
         """
+        if self._turns:
+            return self._repeating_together(self._turns, Change(work, durable=durable))
         for tried in range(1, TRIES):
             try:
                 with self.writing(durable=durable) as connection:
@@ -92,54 +93,46 @@ class Database:
         with self.writing(durable=durable) as connection:
             return work(connection)
 
+    def _repeating_together(self, turns: WriteTurns, change: Change[T]) -> T:
+        with turns.turn_for(change) as changes:
+            if changes:
+                with self._transaction(WRITING if any(each.durable for each in changes) else HASTY) as connection:
+                    for each in changes:
+                        each.make(connection)
+        if change.failure:
+            raise change.failure
+        if change.made:
+            return change.result
+        with self.writing(durable=change.durable) as connection:
+            return change.work(connection)
+
+    @contextmanager
+    def _transaction(self, beginning: Sequence[str]) -> Iterator[Connection]:
+        connection, transaction = self._begun(beginning)
+        with connection, transaction:
+            yield connection
+
+    def _begun(self, beginning: Sequence[str]) -> tuple[Connection, RootTransaction]:
+        """Return a connection and its transaction; a connection that is found dead is replaced once.
+
+        Nothing has been done in the transaction yet, and its beginning costs less than to ask whether the server lives.
+        """
+        for is_last in (False, True):
+            connection = self.engine.connect()
+            try:
+                transaction = connection.begin()
+                self._begin(connection, beginning)
+            except BaseException as error:
+                connection.close()
+                if is_last or not (isinstance(error, DBAPIError) and error.connection_invalidated):
+                    raise
+            else:
+                return connection, transaction
+        raise AssertionError
+
     def close(self) -> None:
         """Give back every connection; a forked process starts with this."""
         self.engine.dispose(close=False)
-
-
-class Prepared:
-    """A statement that every submission waits for: written once a dialect, and given to the driver as it is.
-
-    SQLAlchemy's own way to run a statement takes several times as long as SQLite takes. `names` are the columns that
-    get a value at each run: texts, bytes, numbers, booleans and None alone, which drivers take without conversion.
-    """
-
-    def __init__(self, statement: UpdateBase, names: Collection[str]) -> None:
-        self._statement = statement
-        self._names = list(names)
-        self._written: dict[str, _Written] = {}
-
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> DBAPICursor:
-        """Run it with a value for each of the names and return the driver's cursor; raises what SQLAlchemy raises."""
-        dialect = connection.dialect
-        written = self._written.get(dialect.name) or self._write(dialect)
-        given = {**written.constants, **values}
-        try:
-            cursor = connection.connection.cursor()  # psycopg refuses one when the connection is gone
-            cursor.execute(written.text, given if written.places is None else [given[name] for name in written.places])
-        except dialect.loaded_dbapi.Error as error:
-            # Never with the values: they are what a person typed.
-            raise DBAPIError.instance(written.text, None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
-        return cursor
-
-    def value(self, connection: Connection, values: Mapping[str, Any]) -> Any:
-        """Run it and return the first column of the one row that it returns."""
-        row = self.run(connection, values).fetchone()
-        return row[0] if row else None
-
-    def _write(self, dialect: Dialect) -> "_Written":
-        compiled = self._statement.compile(dialect=dialect, column_keys=self._names)
-        self._written[dialect.name] = _Written(compiled.string, compiled.params, compiled.positiontup)
-        return self._written[dialect.name]
-
-
-@dataclass(frozen=True)
-class _Written:
-    """A statement in one dialect; `places` are the names in the order of its marks, None where marks are named."""
-
-    text: str
-    constants: dict[str, Any]
-    places: Sequence[str] | None
 
 
 def open_database(url: str, *, pool: int = POOL, limited: bool = True) -> Database:
@@ -148,6 +141,8 @@ def open_database(url: str, *, pool: int = POOL, limited: bool = True) -> Databa
     `pool` is the number of connections to a server. Without `limited` a statement may take as long as it takes.
     """
     backend = make_url(url).get_backend_name()
+    # Whether we begin transactions ourselves: then that shows whether a connection still lives.
+    begins = backend == "sqlite" or (limited and make_url(url).get_dialect().driver == "psycopg")
     # hide_parameters: what a person typed, and sealed tokens, must not reach a log by way of an exception.
     engine = create_engine(
         url,
@@ -155,7 +150,7 @@ def open_database(url: str, *, pool: int = POOL, limited: bool = True) -> Databa
         pool_size=FILE_POOL if backend == "sqlite" else pool,
         max_overflow=0,
         pool_timeout=WAIT_SECONDS,
-        pool_pre_ping=backend != "sqlite",
+        pool_pre_ping=not begins,
         connect_args={"timeout": WAIT_SECONDS} if backend == "sqlite" else {},
     )
     if backend == "sqlite":

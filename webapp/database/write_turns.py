@@ -1,8 +1,10 @@
 """Turns of those who write to an SQLite database: first come, first served, woken by the kernel.
 
 SQLite's own wait for its write lock sleeps between tries, so under contention some writers wait many times as long as
-others. Threads of one process wait here in a queue; its first waits for a lock on a file, which other processes of this
-desk lock, too. SQLite's lock stays what protects the data: programs that know no turns need no more than that.
+others. Threads of one process wait here in a queue; the first of them waits for a lock on a file, which the other
+processes of this desk lock too. SQLite's own lock still protects the data from programs that know no turns.
+
+A thread that has the turn commits the changes of the threads behind it together with its own.
 """
 
 import errno
@@ -12,16 +14,40 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from structlog import get_logger
 
 log = get_logger("jobdesk.database")
 
+T = TypeVar("T")
+
+TOGETHER = 31  # changes of other threads in one commit
 SUFFIX = "-turn"  # the lock file's name is the database's and this, like SQLite's own -wal and -shm
+
+
+class Change(Generic[T]):
+    """Work that one thread wants done in a transaction.
+
+    `result` is what it returned, once `made` is true; `failure` is why no transaction began.
+    """
+
+    def __init__(self, work: Callable[[Connection], T], *, durable: bool) -> None:
+        self.work = work
+        self.durable = durable
+        self.began = self.made = False
+        self.failure: Exception | None = None
+        self.result: T
+
+    def make(self, connection: Connection) -> None:
+        """Do the work; it counts once the transaction has been committed."""
+        self.began = True
+        self.result = self.work(connection)
 
 
 class WriteTurns:
@@ -45,17 +71,38 @@ class WriteTurns:
         Raises OperationalError, as for any busy database, when it does not come in time, and RuntimeError when this
         thread has it already: it would wait for itself.
         """
-        deadline = time.monotonic() + self._seconds
-        place = self._queue_up(deadline)
-        try:
-            held = self._lock_file(deadline)
+        place = _Place()
+        with self._held_by(place):
+            yield
+
+    @contextmanager
+    def turn_for(self, change: Change[Any]) -> Iterator[Sequence[Change[Any]]]:
+        """Hold the turn for a block that commits these changes: this one, and those of threads that wait behind it.
+
+        There are none when another thread has dealt with this change meanwhile. The changes are `made` if the block
+        ends without an error. An error of the block is raised only if no other thread's change can have caused it;
+        otherwise none of the changes is made, and each can be tried alone. Raises like `turn`.
+        """
+        place = _Place(change)
+        with self._held_by(place) as has_turn:
+            if not has_turn:
+                yield ()
+                return
+            others = self._call_changes()
+            changes = (change, *(other.change for other in others if other.change))
             try:
-                yield
+                yield changes
+                for each in changes:
+                    each.made = True
+            except Exception as error:
+                if not change.began:
+                    for each in changes:
+                        each.failure = error
+                elif not others:
+                    raise
             finally:
-                if held is not None:
-                    held.release()
-        finally:
-            self._leave(place)
+                for other in others:
+                    other.called.release()
 
     def begin_anew(self) -> None:
         """Forget who waits and close what is open, without unlocking it; a forked process begins with this."""
@@ -67,27 +114,42 @@ class WriteTurns:
         self._queue: deque[_Place] = deque()
         self._given_up: _FileLock | None = None
 
-    def _queue_up(self, deadline: float) -> "_Place":
-        place = _Place()
+    @contextmanager
+    def _held_by(self, place: "_Place") -> Iterator[bool]:
+        """Hold the turn for a block; gives False if the holder of the turn has dealt with this place's change."""
+        deadline = time.monotonic() + self._seconds
+        try:
+            if not self._queue_up(place, deadline):
+                yield False
+                return
+            held = self._lock_file(deadline)
+            try:
+                yield True
+            finally:
+                if held is not None:
+                    held.release()
+        finally:
+            self._leave(place)
+
+    def _queue_up(self, place: "_Place", deadline: float) -> bool:
+        """Return whether this place has the turn, once it has been called."""
         with self._mutex:
             if self._holder is None:
                 self._holder = place
-                return place
+                return True
             if self._holder.thread == place.thread:
                 raise RuntimeError("a writing block within a writing block")
             self._queue.append(place)
-        try:
-            called = place.called.acquire(timeout=max(0, deadline - time.monotonic()))
-        except BaseException:
-            self._leave(place)
-            raise
-        if not called:
-            self._leave(place)
-            raise _busy()
-        return place
+        if not place.called.acquire(timeout=max(0, deadline - time.monotonic())):
+            with self._mutex:
+                if place in self._queue:
+                    raise _busy()
+            # It has just been given the turn, or its change is being committed.
+            place.called.acquire()
+        return self._holder is place
 
     def _leave(self, place: "_Place") -> None:
-        """Call the next one if this one has the turn; else take it out of the queue."""
+        """Call the next place if this one has the turn; else take this one out of the queue."""
         with self._mutex:
             if self._holder is place:
                 self._holder = self._queue.popleft() if self._queue else None
@@ -95,6 +157,14 @@ class WriteTurns:
                     self._holder.called.release()
             elif place in self._queue:
                 self._queue.remove(place)
+
+    def _call_changes(self) -> list["_Place"]:
+        """Take the places with a change out of the queue, as many as one commit may hold."""
+        with self._mutex:
+            taken = [place for place in self._queue if place.change][:TOGETHER]
+            for place in taken:
+                self._queue.remove(place)
+        return taken
 
     def _lock_file(self, deadline: float) -> "_FileLock | None":
         """Return the locked file; None where there is none, and SQLite's own wait has to do.
@@ -131,9 +201,10 @@ class WriteTurns:
 
 
 class _Place:
-    """A thread's place in the queue; `called` can be acquired once it has the turn."""
+    """A thread's place in the queue; `called` can be acquired once it has the turn, or its change was dealt with."""
 
-    def __init__(self) -> None:
+    def __init__(self, change: Change[Any] | None = None) -> None:
+        self.change = change
         self.thread = threading.get_ident()
         self.called = threading.Lock()
         self.called.acquire()

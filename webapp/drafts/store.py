@@ -74,7 +74,7 @@ kept_forms = Table(
 )
 
 # Made once: SQLAlchemy takes longer to recognise a new statement than SQLite to run it, and each submission runs it.
-DRAFT_OF_KEY = select(kept_forms.c.id).where(
+DELETING = delete(kept_forms).where(
     kept_forms.c.identity == bindparam("owner"), kept_forms.c.submission_key == bindparam("key")
 )
 
@@ -173,11 +173,12 @@ class Drafts:
 
     def forget(self, key: str, *, identity: str) -> None:
         """Delete the draft of a form that was sent."""
-        with self._database.reading() as connection:
-            if connection.execute(DRAFT_OF_KEY, {"owner": identity, "key": key}).first() is None:
-                return
-        with self._database.writing(durable=False) as connection:
-            connection.execute(delete(kept_forms).where(_of_key(identity, key)))
+        self._database.repeating(lambda connection: delete_draft(connection, key, identity=identity), durable=False)
+
+
+def delete_draft(connection: Connection, key: str, *, identity: str) -> None:
+    """Delete a person's draft within a transaction."""
+    connection.execute(DELETING, {"owner": identity, "key": key})
 
 
 def _of_key(identity: str, key: str) -> ColumnElement[bool]:

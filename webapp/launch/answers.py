@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from webapp.database.engine import database_sentence
 from webapp.drafts.filled_form import FilledForm
-from webapp.drafts.store import Drafts, TooLargeToKeepError, keep_signed
+from webapp.drafts.store import Drafts, TooLargeToKeepError, delete_draft, keep_signed
 from webapp.explorer.errors import is_session_over
 from webapp.launch.dispatch import Dispatcher, EarlierUnreadableError, Joined, Sent
 from webapp.launch.fill import recent_workflows
@@ -85,7 +85,13 @@ def run(form: FilledForm, login: Login) -> Answer:
         if isinstance(request, FormPage):
             return show_as_draft(request, login)
         origin = Origin(form.source, form.origin_id)
-        dispatched = part(Dispatcher).dispatch(request, login=login, key=form.key, origin=origin)
+        dispatched = part(Dispatcher).dispatch(
+            request,
+            login=login,
+            key=form.key,
+            origin=origin,
+            on_close=lambda connection: delete_draft(connection, form.key, identity=login.person.identity),
+        )
     except BusyError:
         return show(not_sent_page(form, busy_alert(), status=503))
     except EarlierUnreadableError:
@@ -104,7 +110,8 @@ def unsent_page(form: FilledForm, error: SQLAlchemyError) -> FormPage:
 
 
 def _answer(form: FilledForm, request: JobRequest, dispatched: Sent | Joined, login: Login) -> Answer:
-    _forget_draft(form, login)
+    if isinstance(dispatched, Joined) or not dispatched.recorded:
+        _forget_draft(form, login)
     if isinstance(dispatched, Sent):
         _count_use(form, dispatched, login)
         return _answer_sent(form, request, dispatched)

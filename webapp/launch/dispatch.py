@@ -16,7 +16,7 @@ from webapp.sign_in.logins import Login
 from webapp.submissions.closings import Closings
 from webapp.submissions.record import UNKNOWN, Submission
 from webapp.submissions.settler import Settler
-from webapp.submissions.store import AlreadyThereError, Origin, Submissions
+from webapp.submissions.store import AlreadyThereError, Also, Origin, Submissions
 from webapp.web.places import BusyError, Places
 
 log = structlog.get_logger("jobdesk.launch")
@@ -80,16 +80,19 @@ class Dispatcher:
         """Whether this process has sent a submission under a key, for when the database can't tell."""
         return key in self._sent_keys
 
-    def dispatch(self, request: JobRequest, *, login: Login, key: str, origin: Origin) -> Sent | Joined:
+    def dispatch(
+        self, request: JobRequest, *, login: Login, key: str, origin: Origin, on_close: Also | None = None
+    ) -> Sent | Joined:
         """Send a request, or join the same one that has arrived before.
 
+        `on_close` is done in the transaction that closes the record, unless that fails.
         Raises BusyError when too many requests wait for Explorer, and SQLAlchemyError when the record could not be
         made: in both cases nothing was sent. Raises EarlierUnreadableError when it has arrived before, but what came
         of it can't be read.
         """
         try:
             with self._places.take():
-                return self._send(request, login=login, key=key, origin=origin)
+                return self._send(request, login=login, key=key, origin=origin, on_close=on_close)
         except AlreadyThereError:
             return self._joined(request, login=login, key=key)
         except BusyError:
@@ -110,13 +113,13 @@ class Dispatcher:
             log.warning("the earlier record can't be read", error=type(error).__name__)
         raise EarlierUnreadableError
 
-    def _send(self, request: JobRequest, *, login: Login, key: str, origin: Origin) -> Sent:
+    def _send(self, request: JobRequest, *, login: Login, key: str, origin: Origin, on_close: Also | None) -> Sent:
         submission_id = self._submissions.open(request, person=login.person, key=key, origin=origin)
         self._sent_keys.append(key)
         result = self._explorer.add_job(token=login.token, workflow_id=request.workflow_id, body=request.body)
         _log(submission_id, result)
         try:
-            self._submissions.close(submission_id, result)
+            self._submissions.close(submission_id, result, also=on_close)
         except SQLAlchemyError as error:
             self._closings.add(submission_id, result, workflow_id=request.workflow_id, error=error)
             return Sent(submission_id, result, recorded=False, outcome=result.outcome)

@@ -125,8 +125,8 @@ class Presets:
 
     def count_use(self, preset_id: int, *, person: Person) -> None:
         """Note that a job was started from a preset that this person may see; a power cut may take the count back."""
-        with self.database.writing(durable=False) as connection:
-            connection.execute(COUNTING, {"used": preset_id, "used_at": now_ms()} | seen_by(person))
+        values = {"used": preset_id, "used_at": now_ms()} | seen_by(person)
+        self.database.repeating(lambda connection: connection.execute(COUNTING, values), durable=False)
 
     def _update(self, mine: ColumnElement[bool], values: dict[str, Any], *, name: str) -> None:
         changed = {"changed_at": now_ms(), "version": presets.c.version + 1}

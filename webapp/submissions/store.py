@@ -1,5 +1,6 @@
 """The records of submissions: opened before anything is sent, closed with what came of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.database.clock import now_ms
-from webapp.database.engine import Database, Prepared
+from webapp.database.engine import Database
 from webapp.explorer.answers import AddJobResult
 from webapp.explorer.text import visible
 from webapp.request.job_request import JobRequest
@@ -30,48 +31,10 @@ from webapp.submissions.unindexed import await_index
 GRACE_MS = 2_000  # between the end of a request and its record's closing
 FIRST_LOOK_MS = 1_000  # after an outcome was left in doubt, or a job begun
 
-OPENING = Prepared(
-    insert(submissions).returning(submissions.c.id),
-    (
-        "submission_key",
-        "identity",
-        "digest",
-        "explorer_url",
-        "graph",
-        "who",
-        "scope",
-        "workflow_id",
-        "body",
-        "outcome",
-        "started_at",
-        "deadline_at",
-        "next_check_at",
-        "source",
-        "origin_id",
-    ),
-)
-CLOSING = Prepared(
-    update(submissions).where(
-        submissions.c.id == bindparam("closed"), or_(*(submissions.c.outcome == outcome for outcome in OPEN))
-    ),
-    (
-        "outcome",
-        "ended_at",
-        "job_id",
-        "claim",
-        "found",
-        "code",
-        "name",
-        "message",
-        "reason",
-        "http_status",
-        "traceparent",
-        "milliseconds",
-        "waiting_for",
-        "candidates",
-        "checks",
-        "next_check_at",
-    ),
+# Made once: SQLAlchemy takes longer to recognise a new statement than SQLite takes to run it.
+OPENING = insert(submissions).returning(submissions.c.id)
+CLOSING = update(submissions).where(
+    submissions.c.id == bindparam("closed"), or_(*(submissions.c.outcome == outcome for outcome in OPEN))
 )
 
 # What was learned of a job that a record holds no more.
@@ -90,6 +53,9 @@ class Origin:
 
     source: str = FORM
     submission_id: int | None = None
+
+
+Also = Callable[[Connection], None]  # a further change in a record's transaction
 
 
 class AlreadyThereError(Exception):
@@ -133,19 +99,25 @@ class Submissions:
         except IntegrityError:
             raise AlreadyThereError from None
 
-    def close(self, submission_id: int, result: AddJobResult, *, answered_at: int | None = None) -> None:
+    def close(
+        self, submission_id: int, result: AddJobResult, *, answered_at: int | None = None, also: Also | None = None
+    ) -> None:
         """Write down what came of a request. A record believed dead takes the truth, too.
 
         The commit may be lost in a power cut: the record is then `sending` past its deadline, like after any crash.
         `answered_at`, in milliseconds since the epoch, is given when this is done later than the answer came. It may
-        be done again when nobody knows whether it was: that changes nothing.
+        be done again when nobody knows whether it was: that changes nothing. `also` is done in the same transaction.
         """
         late = answered_at is not None
         values = _closing(result, now_ms() if answered_at is None else answered_at)
+
+        def close(connection: Connection) -> None:
+            self._close(connection, submission_id, values, late=late)
+            if also:
+                also(connection)
+
         try:
-            self.database.repeating(
-                lambda connection: self._close(connection, submission_id, values, late=late), durable=False
-            )
+            self.database.repeating(close, durable=False)
         except IntegrityError:
             # Another record holds this job ID.
             job_id = str(result.job_id)
@@ -215,7 +187,7 @@ class Submissions:
 
     def _close(self, connection: Connection, submission_id: int, values: dict[str, Any], *, late: bool) -> None:
         in_doubt = late and self._is_in_doubt(connection, submission_id)
-        closed = CLOSING.run(connection, values | {"closed": submission_id}).rowcount
+        closed = connection.execute(CLOSING, values | {"closed": submission_id}).rowcount
         if values["outcome"] == UNKNOWN:
             return
         if in_doubt:
@@ -266,7 +238,7 @@ class Submissions:
 
 
 def _open(connection: Connection, row: dict[str, Any]) -> int:
-    number = int(OPENING.value(connection, row))
+    number = int(connection.execute(OPENING, row).scalar_one())
     await_index(connection, number)
     return number
 

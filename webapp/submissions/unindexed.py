@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, insert, select
 
-from webapp.database.engine import Database, Prepared
+from webapp.database.engine import Database
 from webapp.submissions.search_index import drop_words, index_words
 from webapp.submissions.search_words import WORD_LENGTH, words_of
 from webapp.submissions.tables import submissions, words_waiting
 
-WAITING = Prepared(insert(words_waiting), ["submission_id"])
+WAITING = insert(words_waiting)
 # By IDs, and not joined: SQLite, which keeps no statistics here, would go through all submissions for it.
 OLDEST = select(words_waiting.c.submission_id).order_by(words_waiting.c.submission_id)
 BODIES = select(submissions.c.id, submissions.c.body).order_by(submissions.c.id)
@@ -22,7 +22,7 @@ CHUNK = 500
 
 def await_index(connection: Connection, submission_id: int) -> None:
     """Note, within the transaction that opens a submission, that its words are to be indexed."""
-    WAITING.run(connection, {"submission_id": submission_id})
+    connection.execute(WAITING, {"submission_id": submission_id})
 
 
 def index_waiting(database: Database) -> bool:
