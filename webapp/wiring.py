@@ -8,8 +8,7 @@ from flask import Flask
 from webapp.config import Config
 from webapp.database.engine import Database, open_database
 from webapp.drafts.store import Drafts
-from webapp.explorer.client import ExplorerClient
-from webapp.explorer.credentials import AccountFormat
+from webapp.explorer.client import AccountFormat, ExplorerClient
 from webapp.jobs.fetch import JobDesk
 from webapp.launch.dispatch import Dispatcher
 from webapp.presets.store import Presets

@@ -1,3 +1,4 @@
+import base64
 import json
 from urllib.parse import parse_qs, urlsplit
 
@@ -83,7 +84,7 @@ def test_whatever_fails_before_the_connection_stands_was_not_sent(explorer, clie
 
 @pytest.mark.parametrize(
     ("changed", "reason"),
-    [({"token": "tökén"}, "token"), ({"token": "a;b"}, "token")]
+    [({"token": text}, "token") for text in ("", "a b", "a;b", "a\r\nb", "tökén", "a\x00", "a\x7f", "図", "\ud800")]
     + [({"workflow_id": text}, "request") for text in ("", ".", "..", "\ud800")],
 )
 def test_what_cannot_be_written_in_a_request_is_not_sent(explorer, client, changed, reason):
@@ -125,10 +126,82 @@ def test_connect_rejected_takes_no_token(explorer, client, status, body, error, 
     assert (caught.value.code, caught.value.message, caught.value.http_status) == (code, "<ErrUnauthorized>", status)
 
 
-def test_connect_without_a_token(explorer, client):
-    explorer.post(f"{BASE}/api-open/v1/connect", json={"code": 0, "data": {"success": True}})
+@pytest.fixture
+def connecting(explorer, client):
+    """Return a function that connects, and is answered with these Set-Cookie headers."""
+
+    def connecting(headers):
+        cookies = [("Set-Cookie", header) for header in headers]
+        explorer.post(f"{BASE}/api-open/v1/connect", json={"code": 0, "data": {"success": True}}, headers=cookies)
+        return connect(client)
+
+    return connecting
+
+
+@pytest.mark.parametrize(
+    ("headers", "token", "seconds"),
+    [
+        (["explorer_token=eyJ; Path=/; Max-Age=259200; HttpOnly"], "eyJ", 259200),
+        (["explorer_token=eyJ;HTTPONLY;max-age=60;path=/"], "eyJ", 60),
+        (['explorer_token="eyJ" ; MAX-AGE="60"'], "eyJ", 60),
+        (["explorer_token=a=b=="], "a=b==", None),
+        (["lang=en", "explorer_token=eyJ", "x=y; Max-Age=1"], "eyJ", None),
+        (["explorer_token=; Max-Age=0", "explorer_token=eyJ"], "eyJ", None),
+        (["explorer_token=old", "explorer_token=new; Max-Age=5; Max-Age=6"], "new", 6),
+        (["explorer_token=eyJ; Max-Age=-1"], "eyJ", None),
+        (["explorer_token=eyJ; Max-Age=٣"], "eyJ", None),
+        (["explorer_token=eyJ; Max-Age=99999999999"], "eyJ", None),
+        (["explorer_token=eyJ; Max-Age"], "eyJ", None),
+    ],
+)
+def test_the_token_in_set_cookie(connecting, headers, token, seconds):
+    session = connecting(headers)
+    assert (session.token, session.max_age_seconds) == (token, seconds)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [],
+        ["explorer_token="],
+        ["explorer_token"],
+        ["token=x"],
+        ["Explorer_Token=x"],
+        ["x=explorer_token=y"],
+        ["explorer_token=ö"],
+    ],
+)
+def test_connect_without_a_usable_token(connecting, headers):
     with pytest.raises(BadAnswer, match="no usable token"):
-        connect(client)
+        connecting(headers)
+
+
+@pytest.mark.parametrize(
+    ("account", "password", "account_format", "sent"),
+    [
+        ("root", "123", "json", '["root","123"]'),
+        ("root", "123", "colon", "root:123"),
+        ("Jürgen", '"密"', "json", '["Jürgen","\\"密\\""]'),
+    ],
+)
+def test_the_account_in_both_formats(explorer, account, password, account_format, sent):
+    explorer.post(f"{BASE}/api-open/v1/connect", status=500)
+    client = ExplorerClient(BASE, account_format=account_format)
+    with pytest.raises(Rejected):
+        client.connect(account=account, password=password, address="graphd", port=9669)
+    scheme, _, encoded = explorer.calls[0].request.headers["Authorization"].partition(" ")
+    assert (scheme, base64.b64decode(encoded).decode()) == ("Bearer", sent)
+
+
+@pytest.mark.parametrize(
+    ("account", "password", "account_format"),
+    [("a", "\ud800", "json"), ("\udfff", "b", "colon"), ("a:b", "c", "colon")],
+)
+def test_an_account_that_cannot_be_expressed_is_not_sent(explorer, account, password, account_format):
+    client = ExplorerClient(BASE, account_format=account_format)
+    with pytest.raises(NotConnected) as caught:
+        client.connect(account=account, password=password, address="graphd", port=9669)
+    assert (caught.value.args, caught.value.__context__) == (("account", "", 0.0), None)
 
 
 def test_all_jobs(explorer, client):

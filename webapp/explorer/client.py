@@ -1,21 +1,25 @@
-"""Explorer's API: one method per call.
+"""Explorer's API: one method per call, with the account or the token in the form that Explorer expects.
 
 No method repeats a request, follows a redirect or remembers anything between calls; one client serves all threads.
+No error repeats a password or a token.
 """
 
+import base64
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from webapp.explorer.answers import AddJobResult, Envelope, read_envelope, result_of_answer, result_of_failure
-from webapp.explorer.credentials import AccountFormat, account_header, read_session, token_header, tokens_of
 from webapp.explorer.errors import BadAnswer, NoAnswer, NotConnected, Rejected
 from webapp.explorer.models import JobDetails, JobPage, Session, TaskResult
 from webapp.explorer.readers import read_details, read_page, read_result, refuse_too_many_values
 from webapp.explorer.transport import RawAnswer, Transport
 from webapp.request.numbers import Digits
+
+AccountFormat = Literal["json", "colon"]
 
 ADD_JOB_BYTES = 2 * 1024 * 1024
 READ_BYTES = 8 * 1024 * 1024
@@ -27,6 +31,11 @@ _COMMON = {
 }
 _JSON = {"Content-Type": "application/json"}
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+_COOKIE = "explorer_token"
+# Visible ASCII except ";": other characters cannot be in a header, and ";" would begin a second cookie.
+_TOKEN = re.compile(r"[!-:<-~]+")
+_SECONDS = re.compile(r"[0-9]{1,10}")
 
 
 class ExplorerClient:
@@ -53,7 +62,7 @@ class ExplorerClient:
 
     def connect(self, *, account: str, password: str, address: str, port: int) -> Session:
         """Return a new session for an account of the graph database (Explorer API, "Connect")."""
-        bearer = account_header(account, password, account_format=self._account_format)
+        bearer = _account_header(account, password, account_format=self._account_format)
         answer = self._transport.request(
             "POST",
             "api-open/v1/connect",
@@ -63,9 +72,11 @@ class ExplorerClient:
             keep_cookies=True,
             secrets=(password, bearer.removeprefix("Bearer ")),
         )
-        answer = replace(answer, secrets=(*answer.secrets, *tokens_of(answer.set_cookie)))
-        _require_success(answer)
-        return read_session(answer.set_cookie)
+        sessions = [session for header in answer.set_cookie if (session := _session(header))]
+        _require_success(replace(answer, secrets=(*answer.secrets, *(session.token for session in sessions))))
+        if not sessions:
+            raise BadAnswer("Explorer's answer to signing in holds no usable token.")
+        return sessions[-1]  # as a browser does
 
     def add_job(self, *, token: str, workflow_id: str, body: bytes) -> AddJobResult:
         """Send `body` byte for byte, once, and return its outcome (Explorer API, "Add a new job").
@@ -142,7 +153,7 @@ class ExplorerClient:
         return self._transport.request(
             method,
             f"api-open/v1/{path}",
-            headers={**_COMMON, **headers, "Cookie": token_header(token)},
+            headers={**_COMMON, **headers, "Cookie": _token_header(token)},
             body=body,
             max_bytes=max_bytes,
             secrets=(token,),
@@ -170,11 +181,54 @@ def _require_success(answer: RawAnswer) -> None:
         raise Rejected(None, envelope.message, answer.status, answer.traceparent)
 
 
+def _account_header(account: str, password: str, *, account_format: AccountFormat) -> str:
+    """Return the value of `Authorization` for connect (Explorer API, "Authorization").
+
+    Raises NotConnected("account") for lone surrogates and, in the colon format of Explorer 3.1 and 3.2, for a colon in
+    the account's name: the format cannot express them.
+    """
+    if account_format == "json":
+        text = json.dumps([account, password], ensure_ascii=False, separators=(",", ":"))
+    else:
+        text = f"{account}:{password}"
+    is_ambiguous = account_format == "colon" and ":" in account
+    if is_ambiguous or _has_surrogate(text):
+        raise NotConnected("account")
+    return f"Bearer {base64.b64encode(text.encode()).decode()}"
+
+
+def _token_header(token: str) -> str:
+    """Return the value of `Cookie` for one request; raise NotConnected("token") if it cannot be a token."""
+    if not _TOKEN.fullmatch(token):
+        raise NotConnected("token")
+    return f"{_COOKIE}={token}"
+
+
+def _session(set_cookie: str) -> Session | None:
+    """Return the session in a Set-Cookie header, or None if it sets no usable token."""
+    first, *attributes = set_cookie.split(";")
+    name, token = _name_and_value(first)
+    if name != _COOKIE or not _TOKEN.fullmatch(token):
+        return None
+    ages = [value for key, value in map(_name_and_value, attributes) if key.lower() == "max-age"]
+    is_number = bool(ages) and _SECONDS.fullmatch(ages[-1])
+    return Session(token=token, max_age_seconds=int(ages[-1]) if is_number else None)
+
+
+def _name_and_value(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name.strip(), value.strip().strip('"')
+
+
 def _segment(text: str) -> str:
     """Return one segment of a path; raise NotConnected("request") for text that would lead to another call."""
-    if text in {"", ".", ".."} or any("\ud800" <= character <= "\udfff" for character in text):
+    if text in {"", ".", ".."} or _has_surrogate(text):
         raise NotConnected("request")
     return quote(text, safe="")
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _compact(value: dict[str, Any]) -> str:
