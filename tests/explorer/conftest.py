@@ -105,9 +105,9 @@ def _saying(answer: bytes) -> Handler:
 
 @pytest.fixture
 def impatient() -> Callable[..., ExplorerClient]:
-    """Return a function that makes a client whose calls take 0.8 s at most."""
+    """Return a function that makes a client whose calls take 1 s at most."""
 
     def make(url: str, **options: Any) -> ExplorerClient:
-        return ExplorerClient(url, connect_timeout=0.3, read_timeout=0.5, **options)
+        return ExplorerClient(url, connect_timeout=0.5, read_timeout=0.5, **options)
 
     return make
