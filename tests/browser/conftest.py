@@ -4,19 +4,24 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, StorageState, sync_playwright
+from werkzeug.serving import make_server
 
 from tests.browser.chromium import FLAGS
 from tests.browser.pages import JobForm, SignInPage
 
 Visit = Callable[..., Page]
+Serve = Callable[[Flask], str]
 OpenForm = Callable[..., JobForm]
 
 
@@ -59,6 +64,24 @@ def signed_in(address: str, browser: Browser) -> StorageState:
     return state
 
 
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Serve apps on free ports until the test has ended, and give their addresses."""
+    with ExitStack() as running:
+        yield lambda app: running.enter_context(_served(app))
+
+
+@contextmanager
+def _served(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join(timeout=10)
+    server.server_close()
+
+
 class Watch:
     """Notes what no page of ours may do: complain in the console, ask another host, open a dialog."""
 
@@ -88,7 +111,10 @@ class Watch:
 
 @pytest.fixture
 def visit(address: str, browser: Browser) -> Iterator[Visit]:
-    """Give pages of new contexts; arguments are those of a context. After the test no page may have misbehaved."""
+    """Give pages of new contexts; arguments are those of a context. After the test no page may have misbehaved.
+
+    They are the demo's, unless a module has an `address` of its own.
+    """
     contexts: list[tuple[BrowserContext, Watch]] = []
 
     def open_page(**settings: Any) -> Page:

@@ -1,8 +1,9 @@
 """The pages as a person sees them: fields by their labels, buttons by their names; an action returns the next page."""
 
+import json
 import re
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -12,6 +13,18 @@ COLUMNS = ("Task ID", "Parameter", "Type", "Value")
 TIM = ("query_1", "name", "Text", "Tim Duncan")
 
 Row = tuple[str, str, str, str]
+# Loads modules under the addresses that the page has loaded them from, which makes them the page's own.
+LOAD = """const load = async (...names) => Object.assign({}, ...(await Promise.all(names.map((name) => {
+  const loaded = document.querySelector(`link[href$="/${name}"], script[src$="/${name}"]`);
+  return import(loaded.href ?? loaded.src);
+}))));"""
+
+
+def call(page: Page, modules: tuple[str, ...], function: str, argument: object = None) -> Any:
+    """Return what a JavaScript function returns: it is given what modules export, and an argument."""
+    # In ASCII escapes, because lone surrogates have no other way into the browser.
+    loaded = f"await load(...{json.dumps(modules)})"
+    return page.evaluate(f"(async () => {{ {LOAD} return ({function})({loaded}, {json.dumps(argument)}); }})()")
 
 
 @dataclass(frozen=True)

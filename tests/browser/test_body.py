@@ -1,25 +1,27 @@
 """The browser writes the JSON that will be sent byte for byte as the server does, and hides it for the same faults."""
 
-import json
 import re
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenForm
-from tests.browser.pages import TIM, JobForm
+from tests.browser.pages import TIM, JobForm, call
 
-BOTH = """async (form) => {
+MODULES = ("page.mjs", "preview.mjs", "request_body.mjs", "sheet.mjs")
+BOTH = """async ({ fetchPreview, readForm, writeBody, writeForm }, form) => {
   writeForm(form);
-  return [writeBody(readForm()), (await fetchTelling()).body];
+  return [writeBody(readForm()), (await fetchPreview()).body];
 }"""
-SHOW = """(form) => {
+SHOW = """({ readForm, selectText, showPreview, writeBody, writeForm }, form) => {
   writeForm(form);
   const body = writeBody(readForm());
   showPreview(body);
-  selectText(previewText);
-  return [[previewText.textContent, getSelection().toString()], body];
+  const place = document.getElementById("preview");
+  selectText(place);
+  return [[place.textContent, getSelection().toString()], body];
 }"""
+PAUSE = "({ ASK_PAUSE }) => new Promise((done) => setTimeout(done, ASK_PAUSE * 2))"
 Cells = tuple[str, str, str, str]
 WHITE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 IN_VALUE = WHITE.translate(dict.fromkeys(b"\v\f\x85"))
@@ -95,8 +97,7 @@ REFUSED: dict[str, list[Cells]] = {
 
 def write(page: Page, rows: list[Cells], workflow: str = "") -> tuple[str, str]:
     """Put rows into the form as they are; return the browser's JSON and the server's."""
-    # In ASCII escapes, because lone surrogates have no other way into the browser.
-    browsers, servers = page.evaluate(f"({BOTH})({json.dumps({'workflow': workflow, 'rows': rows or [('',) * 4]})})")
+    browsers, servers = call(page, MODULES, BOTH, {"workflow": workflow, "rows": rows or [("",) * 4]})
     return str(browsers), str(servers)
 
 
@@ -150,7 +151,7 @@ def test_the_server_is_asked_once_typing_pauses_and_one_at_a_time(form: JobForm)
         form.field("Value", 1).press_sequentially(" and thirty characters more ...")
     assert len(asked) == 1
     form.field("Value", 1).fill("Tony Parker")
-    form.page.evaluate("new Promise((done) => setTimeout(done, ASK_PAUSE * 2))")
+    call(form.page, MODULES, PAUSE)
     assert len(asked) == 1
     with form.page.expect_request("**/jobs/preview") as second:
         waiting[0].continue_()
@@ -161,7 +162,7 @@ def test_the_server_is_asked_once_typing_pauses_and_one_at_a_time(form: JobForm)
 def test_a_long_one_stands_in_pieces_and_is_one_line_all_the_same(form: JobForm) -> None:
     rows = [("t", str(number), "text", f'a,"{number}",\n' + "x" * 60) for number in range(500)]
     for change in (rows, [*rows[:250], ("t", "new", "number", "0.50"), *rows[251:]], rows[100:], rows[:2]):
-        shown, browsers = form.page.evaluate(f"({SHOW})({json.dumps({'workflow': '', 'rows': change})})")
+        shown, browsers = call(form.page, MODULES, SHOW, {"workflow": "", "rows": change})
         assert shown == [browsers, browsers]
     assert form.preview.locator("span").count() == 0
 

@@ -1,14 +1,13 @@
 """Choosing the jobs of all submissions in doubt, in a real browser: without scripts, narrow, light and dark."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Serve, Visit
 from tests.browser.pages import SignInPage
 from tests.conftest import MakeApp, parts_of
 from tests.submissions.desk import Desk
@@ -30,14 +29,8 @@ def app(make_app: MakeApp, explorer: JobsExplorer) -> Flask:
 
 
 @pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join(timeout=10)
-    server.server_close()
+def address(app: Flask, serve: Serve) -> str:
+    return serve(app)
 
 
 @pytest.fixture
@@ -61,35 +54,33 @@ def record(page: Page) -> None:
     page.get_by_role("button", name="Record the choices").click()
 
 
-def test_all_are_chosen_without_scripts(browser: Browser, address: str, doubts: tuple[int, int]) -> None:
+def test_all_are_chosen_without_scripts(visit: Visit, doubts: tuple[int, int]) -> None:
     first, second = doubts
-    with browser.new_context(base_url=address, java_script_enabled=False) as context:
-        page = context.new_page()
-        SignInPage.open(page).sign_in()
-        page.goto("/submissions")
-        page.get_by_role("link", name="2 submissions wait for you to choose their job").click()
-        select(page, first, "8")
-        select(page, second, "8")
-        record(page)
-        expect(page.get_by_role("alert").first).to_contain_text("Nothing was recorded.")
-        expect(page.get_by_label(f"Job of submission {second}", exact=True)).to_have_value("8")
-        select(page, second, "7")
-        record(page)
-        expect(page.get_by_role("status").first).to_have_text("2 submissions were settled.")
+    page = visit(java_script_enabled=False)
+    SignInPage.open(page).sign_in()
+    page.goto("/submissions")
+    page.get_by_role("link", name="2 submissions wait for you to choose their job").click()
+    select(page, first, "8")
+    select(page, second, "8")
+    record(page)
+    expect(page.get_by_role("alert").first).to_contain_text("Nothing was recorded.")
+    expect(page.get_by_label(f"Job of submission {second}", exact=True)).to_have_value("8")
+    select(page, second, "7")
+    record(page)
+    expect(page.get_by_role("status").first).to_have_text("2 submissions were settled.")
 
 
-def test_it_is_readable_narrow_and_dark(browser: Browser, address: str, axe: Axe, doubts: tuple[int, int]) -> None:
-    with browser.new_context(base_url=address, reduced_motion="reduce") as context:
-        page = context.new_page()
-        SignInPage.open(page).sign_in()
-        page.goto("/submissions/doubts")
-        for number in doubts:
-            select(page, number, "8")
-        record(page)
-        expect(page.get_by_role("alert").first).to_be_focused()
-        for width in (320, 375, 768, 1600):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            assert axe.run(page).response["violations"] == []
+def test_it_is_readable_narrow_and_dark(visit: Visit, axe: Axe, doubts: tuple[int, int]) -> None:
+    page = visit(reduced_motion="reduce")
+    SignInPage.open(page).sign_in()
+    page.goto("/submissions/doubts")
+    for number in doubts:
+        select(page, number, "8")
+    record(page)
+    expect(page.get_by_role("alert").first).to_be_focused()
+    for width in (320, 375, 768, 1600):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert axe.run(page).response["violations"] == []

@@ -1,14 +1,13 @@
 """The list of submissions, narrow and wide: columns go, then rows become cards, before a word breaks."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from sqlalchemy import insert, select
-from werkzeug.serving import make_server
 
+from tests.browser.conftest import Serve, Visit
 from tests.browser.pages import SignInPage
 from tests.conftest import parts_of
 from tests.pages import Visitor
@@ -62,19 +61,13 @@ SCROLLED = (
 
 
 @pytest.fixture
-def served(app: Flask, person: Visitor) -> Iterator[str]:
+def address(app: Flask, person: Visitor, serve: Serve) -> str:
     """Serve an app with a long history and give its address."""
     person.run(*ROWS, status=422)  # whatever comes of it: its record is copied and changed
     with parts_of(app).database.writing() as connection:
         first = dict(connection.execute(select(submissions)).mappings().one())
         connection.execute(insert(submissions), [_like(first, number) for number in range(1, NUMBER)])
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join(timeout=10)
-    server.server_close()
+    return serve(app)
 
 
 def _like(first: dict[str, object], number: int) -> dict[str, object]:
@@ -95,10 +88,9 @@ def _like(first: dict[str, object], number: int) -> dict[str, object]:
 
 
 @pytest.fixture
-def history(served: str, browser: Browser) -> Iterator[Open]:
+def history(visit: Visit) -> Open:
     """Return a function that opens the list in a window of some width."""
-    context = browser.new_context(base_url=served)
-    page = context.new_page()
+    page = visit()
     SignInPage.open(page).sign_in()
 
     def open_list(width: int) -> Page:
@@ -106,8 +98,7 @@ def history(served: str, browser: Browser) -> Iterator[Open]:
         page.goto("/submissions")
         return page
 
-    yield open_list
-    context.close()
+    return open_list
 
 
 def test_no_word_breaks_and_nothing_scrolls_sideways(history: Open) -> None:

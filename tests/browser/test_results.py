@@ -1,17 +1,15 @@
 """A task's result in the browser: sorted and filtered at once, ten thousand rows, charts."""
 
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Watch
+from tests.browser.conftest import Serve, Visit
 from tests.browser.pages import SignInPage
 from tests.fake_explorer import FakeExplorer, answer
 
@@ -26,35 +24,23 @@ def result(rows: list[list[str]]) -> bytes:
 
 
 @pytest.fixture
-def address(fake_app: Flask) -> Iterator[str]:
+def address(fake_app: Flask, serve: Serve) -> str:
     """Serve the app in front of the fake Explorer."""
-    server = make_server("127.0.0.1", 0, fake_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join(timeout=10)
-    server.server_close()
+    return serve(fake_app)
 
 
 @pytest.fixture
-def open_result(browser: Browser, address: str, fake: FakeExplorer) -> Iterator[Open]:
+def open_result(visit: Visit, fake: FakeExplorer) -> Open:
     """Sign in and open a result of these rows."""
-    opened = []
 
     def go(rows: list[list[str]], query: str = "", **settings: Any) -> Page:
         fake.listing = result(rows)
-        context = browser.new_context(base_url=address, **settings)
-        opened.append((context, Watch(context, address)))
-        page = context.new_page()
+        page = visit(**settings)
         SignInPage.open(page).sign_in()
         page.goto(PATH + query)
         return page
 
-    yield go
-    for context, watch in opened:
-        context.close()
-        assert watch.complaints == []
+    return go
 
 
 def first_cells(page: Page) -> str:

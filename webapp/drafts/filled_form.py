@@ -12,7 +12,7 @@ LABELS = {"task_id": "Task ID", "name": "Parameter", "type": "Type", "value": "V
 BLANK = Row(task_id="", name="", type=TEXT, value="")
 WORKFLOW = "workflow_id"
 EDGES = "Starts or ends with white space, which will be sent."
-LONG_ROWS = 250  # static/rows.js knows it, too
+LONG_ROWS = 250  # as in static/sheet.mjs
 NO_ERRORS = dict.fromkeys(LABELS, "")
 
 

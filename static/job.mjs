@@ -1,8 +1,9 @@
-"use strict";
+// A job's page: its state is fetched anew until the job has ended. The tab's title and icon show it too.
 
-// The page of a job: its state is fetched anew until the job has ended, and shown in the tab's title and icon, too.
+import { clockOf, say, startPart } from "./page.mjs";
+import { markKeys } from "./shortcuts.mjs";
 
-const HIDDEN_PAUSE = 10_000; // milliseconds, where a person has asked to be told
+const HIDDEN_PAUSE = 10_000; // milliseconds, for a hidden tab that shall notify
 const LONGEST_PAUSE = 30_000;
 const LOOKS = {
   0: ["#5d6f73", "M4.5 8h7"],
@@ -16,9 +17,11 @@ const LOOKS = {
 let timer = 0;
 let failures = 0;
 let asking = false;
-let tells = false;
+let notifies = false; // a person has asked for it
 
-const part = () => document.getElementById("job-state");
+function state() {
+  return document.getElementById("job-state");
+}
 
 function drawIcon(status) {
   const [colour, mark] = LOOKS[status] ?? LOOKS[0];
@@ -28,24 +31,19 @@ function drawIcon(status) {
   document.querySelector("link[rel=icon]").href = `data:image/svg+xml,${encodeURIComponent(picture)}`;
 }
 
-function clockOf(time) {
-  return new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" }).format(time);
-}
-
-// What is read when a bar is pointed at stands in UTC, as everything the server writes.
+// The server writes the times of the timeline's bars in UTC.
 function localTitle(title) {
   title.textContent = title.textContent.replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC/g, (_, day, time) =>
     clockOf(new Date(`${day}T${time}Z`)),
   );
 }
 
-function startPart(fresh) {
-  fresh.querySelectorAll("time[data-local]").forEach(localTime);
-  fresh.querySelectorAll("svg title").forEach(localTitle);
+function startTimeline(part) {
+  part.querySelectorAll("svg title").forEach(localTitle);
 }
 
-// What a person points at, has the focus on or is marking stays where it is.
-function keepHold(fresh, old) {
+// Keeps the timeline that a person points at; the function that it returns gives the focus back to the same link.
+function keepPlace(fresh, old) {
   const hovered = old.querySelector(".timeline:hover");
   if (hovered && fresh.dataset.status === old.dataset.status) fresh.querySelector(".timeline")?.replaceWith(hovered);
   const focused = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
@@ -54,7 +52,7 @@ function keepHold(fresh, old) {
   };
 }
 
-function isMarking(old) {
+function isSelecting(old) {
   const selection = window.getSelection();
   return !selection.isCollapsed && old.contains(selection.anchorNode);
 }
@@ -62,18 +60,19 @@ function isMarking(old) {
 function showCancel() {
   const place = document.getElementById("cancel");
   const open = place?.querySelector("[popover]").matches(":popover-open");
-  if (place) place.hidden = !("cancellable" in part().dataset) && !open;
+  if (place) place.hidden = !("cancellable" in state().dataset) && !open;
 }
 
-function showPart(fresh) {
-  const old = part();
+function showState(fresh) {
+  const old = state();
   const changed = fresh.dataset.status !== old.dataset.status;
-  if (!changed && isMarking(old)) return;
+  if (!changed && isSelecting(old)) return;
   startPart(fresh);
-  const finish = keepHold(fresh, old);
+  startTimeline(fresh);
+  const giveFocusBack = keepPlace(fresh, old);
   old.replaceWith(fresh);
   markKeys();
-  finish();
+  giveFocusBack();
   document.title = `${fresh.dataset.title} – Jobdesk`;
   if (!changed) return;
   drawIcon(fresh.dataset.status);
@@ -86,7 +85,7 @@ function showTrouble(answered) {
   const place = document.getElementById("job-trouble");
   const sentence = document.createElement("p");
   sentence.className = "muted";
-  sentence.textContent = `Could not refresh at ${clockOf(new Date())}: what stands below is older.`;
+  sentence.textContent = `Could not refresh at ${clockOf(new Date())}. The state below is older.`;
   const words = answered?.textContent.trim() ?? "";
   if (place.dataset.words === words && place.firstChild) {
     place.firstChild.replaceWith(sentence);
@@ -107,14 +106,14 @@ function signedOut() {
   box.className = "alert alert-danger";
   box.setAttribute("role", "alert");
   const link = document.createElement("a");
-  link.href = part().dataset.refresh.replace(/\/state$/, ""); // the address may be that of a cancel
+  link.href = state().dataset.refresh.replace(/\/state$/, ""); // the page's own address may be that of a cancel
   link.textContent = "Sign in again";
   box.append("You are signed out of Jobdesk. ", link);
   return box;
 }
 
-async function look() {
-  const answer = await fetch(part().dataset.refresh, { redirect: "manual" });
+async function fetchState() {
+  const answer = await fetch(state().dataset.refresh, { redirect: "manual" });
   if (answer.type === "opaqueredirect") return { trouble: signedOut(), over: true };
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById("job-state");
@@ -127,12 +126,12 @@ async function look() {
 async function refresh() {
   if (asking) return;
   asking = true;
-  const { fresh, trouble, over } = await look().catch(() => ({ trouble: null }));
+  const { fresh, trouble, over } = await fetchState().catch(() => ({ trouble: null }));
   asking = false;
   if (fresh) {
     clearTrouble();
-    showPart(fresh);
-    tellEnd();
+    showState(fresh);
+    notifyOfEnd();
   } else {
     failures += 1;
     showTrouble(trouble);
@@ -142,28 +141,27 @@ async function refresh() {
 
 function follow() {
   clearTimeout(timer);
-  const { refresh: address, pause } = part().dataset;
-  if (!address || (document.hidden && !tells)) return;
+  const { refresh: address, pause } = state().dataset;
+  if (!address || (document.hidden && !notifies)) return;
   const wanted = Number(pause) * 1_000 * 2 ** Math.min(failures, 6);
   timer = setTimeout(refresh, Math.min(Math.max(wanted, document.hidden ? HIDDEN_PAUSE : 0), LONGEST_PAUSE));
 }
 
 function shownAgain() {
-  if (document.hidden || !part().dataset.refresh) follow();
+  if (document.hidden || !state().dataset.refresh) follow();
   else refresh();
 }
 
-function tellEnd() {
-  if (part().dataset.refresh) return;
-  const button = document.getElementById("tell-me");
-  button?.remove();
+function notifyOfEnd() {
+  if (state().dataset.refresh) return;
+  document.getElementById("tell-me")?.remove();
   document.getElementById("tell-note").textContent = "";
-  if (!tells) return;
-  tells = false;
+  if (!notifies) return;
+  notifies = false;
   try {
-    new Notification(part().dataset.title, { tag: window.location.pathname });
+    new Notification(state().dataset.title, { tag: window.location.pathname });
   } catch {
-    // None here, or none allowed: the title and the icon tell.
+    // The browser has no notifications, or forbids them: the title and the icon show the end.
   }
 }
 
@@ -172,27 +170,23 @@ async function mayNotify() {
   return (await Notification.requestPermission()) === "granted";
 }
 
-async function startTelling(event) {
+async function switchNotice(event) {
   const button = event.currentTarget;
-  tells = !tells;
-  button.setAttribute("aria-pressed", String(tells));
+  notifies = !notifies;
+  button.setAttribute("aria-pressed", String(notifies));
   const note = document.getElementById("tell-note");
-  if (!tells) {
+  if (!notifies) {
     note.textContent = "";
     return;
   }
   note.textContent = (await mayNotify())
     ? "You will be told when it ends, as long as this tab is open."
-    : "Your browser shows no notifications here: this tab's title and icon will tell, as long as it is open.";
+    : "Your browser shows no notifications here. This tab's title and icon will show it, as long as the tab is open.";
 }
 
-function startJob() {
-  startPart(document.getElementById("main"));
-  if (part().dataset.status) drawIcon(part().dataset.status);
-  document.getElementById("tell-me")?.addEventListener("click", startTelling);
-  document.getElementById("cancel-question")?.addEventListener("toggle", showCancel);
-  document.addEventListener("visibilitychange", shownAgain);
-  follow();
-}
-
-startJob();
+startTimeline(document);
+if (state().dataset.status) drawIcon(state().dataset.status);
+document.getElementById("tell-me")?.addEventListener("click", switchNotice);
+document.getElementById("cancel-question")?.addEventListener("toggle", showCancel);
+document.addEventListener("visibilitychange", shownAgain);
+follow();

@@ -1,18 +1,18 @@
-// Single keys that do what a page offers, and the dialog that lists them. An element with data-key="n" is pressed by
-// that key, or gets the focus where it is a field; the list calls it by data-key-label, else by its own name.
+// Single keys, and the dialog that lists them. The key of an element with data-key="n" presses it, or gives it the focus
+// if it is a field. The list names it by data-key-label, or else by its own name.
 
 const KEYS_SETTING = "jobdesk-keys";
 
 const shortcutsDialog = document.getElementById("shortcuts");
 const keysSwitch = document.getElementById("single-keys");
-const ownKeys = new Map(); // what a page's script does itself: key to label and action
+const ownKeys = new Map(); // keys that a page's script adds: each with its label and action
 
-function isComposing(event) {
-  // Safari ends a composition before the key that ended it arrives, as key code 229.
+export function isComposing(event) {
+  // Safari has ended the composition when the key that ended it arrives, with key code 229.
   return event.isComposing || event.keyCode === 229;
 }
 
-function addKey(key, label, act) {
+export function addKey(key, label, act) {
   ownKeys.set(key, { label, act });
 }
 
@@ -31,7 +31,7 @@ function keyedElements() {
 }
 
 function pressElement(element) {
-  // The focus first: what opens from here gives it back when it closes. The list gives it back to where it was.
+  // A dialog gives the focus back to where it was when it opened: for the list, that stays where the person is.
   if (element.dataset.key !== "?") element.focus();
   if (isField(element)) element.select?.();
   else element.click();
@@ -42,7 +42,7 @@ function actionOf(key) {
   return element ? () => pressElement(element) : ownKeys.get(key)?.act;
 }
 
-// The keys work outside of fields: Escape leads there, and Tab back.
+// Single keys work outside of fields: Escape leaves a field, Tab leads back.
 function leaveField(field) {
   if (field.type === "search" && field.value) return; // the browser empties it
   const row = field.closest("tr");
@@ -71,7 +71,7 @@ function pressKey(event) {
     if (event.key === "Escape") leaveField(event.target);
     return;
   }
-  // Caps Lock makes capitals, too, and is no other key.
+  // Caps Lock makes capitals too, but the key is the same.
   const act = actionOf(event.shiftKey ? event.key : event.key.toLowerCase());
   if (!act) return;
   event.preventDefault();
@@ -93,7 +93,7 @@ function labelOf(element) {
   return (element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? own).trim();
 }
 
-// Of several elements with one key the first is listed: it is the one that is pressed.
+// Of several elements with one key, the key presses the first, so only that is listed.
 function linesOf(elements, more = []) {
   const listed = new Map();
   for (const element of elements) {
@@ -112,8 +112,8 @@ function showShortcuts() {
   shortcutsDialog.showModal();
 }
 
-// Tells assistive technology, too; again when a part of the page was replaced.
-function markKeys() {
+// Tells assistive technology the keys; to be called again when a part of the page was replaced.
+export function markKeys() {
   for (const element of document.querySelectorAll("[data-key]")) {
     if (keysSwitch.checked) element.setAttribute("aria-keyshortcuts", element.dataset.key);
     else element.removeAttribute("aria-keyshortcuts");
@@ -124,7 +124,7 @@ function readKeysSetting() {
   try {
     keysSwitch.checked = localStorage.getItem(KEYS_SETTING) !== "off";
   } catch {
-    // Storage is forbidden: the switch works, but for this page alone.
+    // Storage is forbidden: the switch works for this page only.
   }
   markKeys();
 }
@@ -135,21 +135,17 @@ function keepKeysSetting() {
     if (keysSwitch.checked) localStorage.removeItem(KEYS_SETTING);
     else localStorage.setItem(KEYS_SETTING, "off");
   } catch {
-    // As above.
+    // Storage is forbidden, as above.
   }
 }
 
-function startShortcuts() {
-  readKeysSetting();
-  document.addEventListener("keydown", pressKey);
-  document.getElementById("show-shortcuts").addEventListener("click", showShortcuts);
-  document.getElementById("hide-shortcuts").addEventListener("click", () => shortcutsDialog.close());
-  keysSwitch.addEventListener("change", keepKeysSetting);
-  window.addEventListener("storage", readKeysSetting); // another tab switched them
-  if (document.querySelector("[data-key-rows]")) {
-    addKey("d", "Next row", () => goToKeyedRow(1));
-    addKey("u", "Previous row", () => goToKeyedRow(-1));
-  }
+readKeysSetting();
+document.addEventListener("keydown", pressKey);
+document.getElementById("show-shortcuts").addEventListener("click", showShortcuts);
+document.getElementById("hide-shortcuts").addEventListener("click", () => shortcutsDialog.close());
+keysSwitch.addEventListener("change", keepKeysSetting);
+window.addEventListener("storage", readKeysSetting); // another tab switched them
+if (document.querySelector("[data-key-rows]")) {
+  addKey("d", "Next row", () => goToKeyedRow(1));
+  addKey("u", "Previous row", () => goToKeyedRow(-1));
 }
-
-startShortcuts();

@@ -1,9 +1,12 @@
-// The form of a preset with rules: its values, for the tab that keeps them and the JSON that follows them; Ctrl+Enter.
+// The form of a preset with rules: a field per value, and rows that nobody can add or remove.
 
-const jobForm = document.getElementById("job");
-const run = document.getElementById("run");
-const keyField = jobForm.elements.submission_key;
-// In the order of the rows: what is fixed stands below what may be changed, wherever its row is.
+import { jobForm, runButton, startSending } from "./job_form.mjs";
+import { startPreview } from "./preview.mjs";
+import { trimSpace } from "./request_body.mjs";
+import { isComposing } from "./shortcuts.mjs";
+import { startTab } from "./tab.mjs";
+
+// In the order of the rows: the page shows fixed values below all others.
 const valueFields = Array.from(jobForm.elements)
   .filter((field) => /^rows-\d+-value$/.test(field.name))
   .sort((one, other) => rowIndex(one) - rowIndex(other));
@@ -21,7 +24,7 @@ function readForm() {
   return { workflow: jobForm.elements.workflow_id.value, rows };
 }
 
-// What the tab kept is of this preset, but maybe of an earlier state of it: only what still fits is taken.
+// The preset may have changed since the tab kept its values: only those that still fit are taken.
 function writeForm({ rows }) {
   const kept = new Map(rows.map(([task, name, type, value]) => [JSON.stringify([task, name, type]), value]));
   readForm().rows.forEach(([task, name, type], index) => {
@@ -33,11 +36,7 @@ function writeForm({ rows }) {
   });
 }
 
-function changed() {
-  jobForm.dispatchEvent(new Event("input"));
-}
-
-// What a rule asks for beyond what any row must hold; numbers that a float does not tell apart are the server's.
+// Checks what a rule asks for beyond the request's own rules. The server tells numbers apart that are one float.
 function keepsRule(field) {
   if (field.ariaRequired === "true" && trimSpace(field.value) === "") return false;
   const number = Number(field.value);
@@ -48,26 +47,21 @@ function isComplete() {
   return valueFields.every(keepsRule);
 }
 
-function showTelling() {
-  // Its rows have no notes.
-}
-
-function pressEnter(event) {
+function enter(event) {
   if (event.key !== "Enter" || isComposing(event) || event.altKey) return;
   const saves = event.target.id === "preset_name";
   if (event.ctrlKey || event.metaKey || saves) {
     event.preventDefault();
-    if (!event.repeat) jobForm.requestSubmit(saves ? document.getElementById("preset_save") : run);
+    if (!event.repeat) jobForm.requestSubmit(saves ? document.getElementById("preset_save") : runButton);
   } else if (event.target.matches("#job input")) {
     // Otherwise it would press the first button.
     event.preventDefault();
     const open = valueFields.filter((field) => field.type !== "hidden");
-    (open[open.indexOf(event.target) + 1] ?? run).focus();
+    (open[open.indexOf(event.target) + 1] ?? runButton).focus();
   }
 }
 
-function startGuided() {
-  document.addEventListener("keydown", pressEnter);
-}
-
-startGuided();
+document.addEventListener("keydown", enter);
+startPreview({ readForm, isComplete, showNotes: () => {} });
+startSending();
+startTab({ readForm, writeForm });

@@ -1,14 +1,13 @@
-// What will be sent, written as the server writes it (webapp/jobs there): the same bytes, so that no key waits for it.
+// The JSON that will be sent, in the same bytes as the server's (webapp/request): no key waits for the server.
 
-const MAX_ROWS = 500;
-const LONG_ROWS = 250; // from here on rows that nobody sees are left out of the layout
+export const MAX_ROWS = 500;
 const MAX_LABEL = 256; // characters, as the server counts them: code points
 const MAX_VALUE = 65_536;
 const LAST_WORKFLOW_ID = "9223372036854775807";
-const COLUMNS = ["task_id", "name", "type", "value"];
-const [TASK, NAME, TYPE, VALUE] = COLUMNS.keys();
+export const COLUMNS = ["task_id", "name", "type", "value"];
+export const [TASK, NAME, TYPE, VALUE] = COLUMNS.keys();
 
-// Unicode's White_Space, which is not what trim() takes.
+// Unicode's White_Space: trim() takes another set.
 const WHITE_SPACE = new Set(
   "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000",
 );
@@ -16,12 +15,12 @@ const NOT_IN_LABEL = /[\0-\x1f\x7f-\x9f]/;
 const NOT_IN_VALUE = /[\0-\x08\x0b-\x1f\x7f-\x9f]/;
 const JSON_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 
-// A lone surrogate arrives at the server as U+FFFD, and a line end of any kind as a line feed.
+// The browser posts a lone surrogate as U+FFFD; the server makes each line end a line feed.
 function asPosted(text) {
   return text.replace(/\p{Surrogate}/gu, "\ufffd").replace(/\r\n?/g, "\n");
 }
 
-function trimSpace(text) {
+export function trimSpace(text) {
   let begin = 0;
   let end = text.length;
   while (begin < end && WHITE_SPACE.has(text[begin])) begin += 1;
@@ -43,7 +42,7 @@ function isBlankRow(row) {
   return row[VALUE] === "" && trimSpace(row[TASK]) === "" && trimSpace(row[NAME]) === "";
 }
 
-// Each of these returns null for what the server refuses.
+// Each of these returns null for a text that the server refuses.
 
 function writeLabel(typed) {
   const label = trimSpace(asPosted(typed));
@@ -65,7 +64,7 @@ function writeNumber(typed) {
 
 const WRITERS = new Map([["text", writeText], ["number", writeNumber]]);
 
-// Maps and no objects: those would put the names 1, 2, 3 first, and lose one that is called __proto__.
+// Maps, because an object would put the names 1, 2, 3 first and lose one that is called __proto__.
 function addParameter(tasks, row) {
   const [task, name] = [writeLabel(row[TASK]), writeLabel(row[NAME])];
   const value = WRITERS.get(row[TYPE])?.(row[VALUE]) ?? null;
@@ -75,8 +74,8 @@ function addParameter(tasks, row) {
   return true;
 }
 
-// Returns the JSON of a form as readForm() gives it; "" while something in it is wrong.
-function writeBody({ workflow, rows }) {
+// Returns the JSON of a form, given as readForm() gives it; "" while something in it is wrong.
+export function writeBody({ workflow, rows }) {
   const tasks = new Map();
   if (rows.length > MAX_ROWS || (workflow !== "" && !isWorkflowId(workflow))) return "";
   if (!rows.filter((row) => !isBlankRow(row)).every((row) => addParameter(tasks, row))) return "";

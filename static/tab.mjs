@@ -1,10 +1,14 @@
-// Keeps the form for this tab. Pages are not stored by the browser, so Back and Reload would bring a blank form and
-// another key; what is kept here brings back what was typed, with its key: running it again is the same submission.
+// Keeps the form for this tab. The browser stores no page of ours, so Back and Reload would bring a blank form with
+// another key. With the form that is kept here comes its key, so that running it again is the same submission.
+
+import { changed, jobForm, keyField } from "./job_form.mjs";
+import { KEPT_FORM } from "./page.mjs";
 
 const SAVE_PAUSE = 300; // milliseconds
 const KEEP_ENTRIES = 12;
-const ORDER = `${FORM_KEPT}order`; // the IDs of kept entries, oldest first
+const ORDER = `${KEPT_FORM}order`; // the IDs of kept entries, oldest first
 
+let form; // what the page gave to startTab()
 let saveTimer = 0;
 
 // Whether the person came back to this entry of the history. A link to the page they are on is a new visit, but
@@ -27,22 +31,22 @@ function keptOrder() {
 }
 
 function dropOldest(order) {
-  sessionStorage.removeItem(FORM_KEPT + order.shift());
+  sessionStorage.removeItem(KEPT_FORM + order.shift());
 }
 
 function save() {
   clearTimeout(saveTimer);
   const id = entryId();
-  const content = JSON.stringify({ key: keyField.value, ...readForm() });
+  const content = JSON.stringify({ key: keyField.value, ...form.readForm() });
   const order = keptOrder().filter((other) => other !== id);
   while (order.length >= KEEP_ENTRIES) dropOldest(order);
   for (;;) {
     try {
-      sessionStorage.setItem(FORM_KEPT + id, content);
+      sessionStorage.setItem(KEPT_FORM + id, content);
       sessionStorage.setItem(ORDER, JSON.stringify([...order, id]));
       return;
     } catch {
-      // Full: older entries make room. When none is left the form is just not kept, which loses nothing on the page.
+      // The storage is full: older entries make room. If none is left, the form is not kept; the page loses nothing.
       if (order.length === 0) return;
       dropOldest(order);
     }
@@ -50,25 +54,25 @@ function save() {
 }
 
 function keptForm(id) {
-  return JSON.parse(sessionStorage.getItem(FORM_KEPT + id) ?? "null");
+  return JSON.parse(sessionStorage.getItem(KEPT_FORM + id) ?? "null");
 }
 
-// A form that came back through signing in: what was edited after it was sent is here, under the same key.
+// A form that came back after signing in: the tab may have kept later edits, under the same key.
 function keptUnderKey(key) {
-  return keptOrder().reverse().map(keptForm).find((form) => form?.key === key);
+  return keptOrder().reverse().map(keptForm).find((kept) => kept?.key === key);
 }
 
-function restore(form) {
-  if (!form) return;
-  keyField.value = form.key;
-  if (JSON.stringify(readForm()) === JSON.stringify({ workflow: form.workflow, rows: form.rows })) return;
-  writeForm(form);
+function restore(kept) {
+  if (!kept) return;
+  keyField.value = kept.key;
+  if (JSON.stringify(form.readForm()) === JSON.stringify({ workflow: kept.workflow, rows: kept.rows })) return;
+  form.writeForm(kept);
   changed();
 }
 
-function startTab() {
+function start() {
   const returned = cameBack() ? entryId() : undefined;
-  // Signing out forgets the kept forms, and so it must be the last word.
+  // Signing out forgets the kept forms: none may be saved after it.
   let leaving = false;
   document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => (leaving = true));
   const saveUnlessLeaving = () => leaving || save();
@@ -89,8 +93,12 @@ function startTab() {
   document.addEventListener("visibilitychange", () => document.hidden && saveUnlessLeaving());
 }
 
-try {
-  startTab();
-} catch {
-  // Storage can be forbidden altogether: then Back is as without scripts.
+// `pageForm` holds readForm() and writeForm().
+export function startTab(pageForm) {
+  form = pageForm;
+  try {
+    start();
+  } catch {
+    // Storage is forbidden: Back brings a blank form, as without scripts.
+  }
 }

@@ -1,13 +1,28 @@
-// The rows of the sheet: read, written, added and removed in place, numbered as they stand.
+// The form's rows: read, written, added and removed in place, numbered as they stand.
 
-const jobForm = document.getElementById("job");
-const workflowField = document.getElementById("workflow_id");
-const keyField = jobForm.elements.submission_key;
-const sheetBody = jobForm.querySelector(".sheet tbody");
+import { changed, jobForm } from "./job_form.mjs";
+import { say } from "./page.mjs";
+import { COLUMNS, MAX_ROWS, TASK, trimSpace, TYPE, VALUE } from "./request_body.mjs";
+import { addKey } from "./shortcuts.mjs";
+import { growFields, startValueFields, writeValue } from "./value_field.mjs";
+
+const LONG_ROWS = 250; // rows: a longer form is laid out only where it is seen (also in webapp/drafts/filled_form.py)
+
+export const workflowField = document.getElementById("workflow_id");
+export const sheetBody = jobForm.querySelector(".sheet tbody");
 const blankRow = cleanRow(sheetBody.rows[0].cloneNode(true));
+const rowsSaid = document.getElementById("rows-said"); // beside "Add row": why not, or what was done
+const undoButton = document.getElementById("undo");
+let undone = () => {};
 
-function cell(row, column) {
+export function cell(row, column) {
   return row.cells[column + 1].querySelector("input, select, textarea");
+}
+
+// Returns the column that a field stands in; undefined for none of the four.
+export function columnOf(field) {
+  const column = field.closest("td")?.cellIndex - 1;
+  return column in COLUMNS ? column : undefined;
 }
 
 function cleanRow(row) {
@@ -47,12 +62,12 @@ function numberRow(row, index) {
   remove.setAttribute("aria-label", remove.title);
 }
 
-function numberRows(from) {
+export function numberRows(from) {
   for (let index = from; index < sheetBody.rows.length; index += 1) numberRow(sheetBody.rows[index], index);
   followErrors();
 }
 
-function setRowCount(count) {
+export function setRowCount(count) {
   while (sheetBody.rows.length > count) sheetBody.lastElementChild.remove();
   const added = document.createDocumentFragment();
   for (let index = sheetBody.rows.length; index < count; index += 1) {
@@ -64,42 +79,47 @@ function setRowCount(count) {
   sheetBody.parentElement.classList.toggle("is-long", count > LONG_ROWS);
 }
 
-function readForm() {
+export function readForm() {
   const rows = Array.from(sheetBody.rows, (row) => Array.from(COLUMNS.keys(), (column) => cell(row, column).value));
   return { workflow: workflowField.value, rows };
 }
 
-function writeForm({ workflow, rows }) {
+export function writeForm({ workflow, rows }) {
   workflowField.value = workflow;
   setRowCount(rows.length);
-  rows.forEach((values, index) => values.forEach((value, column) => write(sheetBody.rows[index], column, value)));
+  writeRows(0, rows);
+}
+
+// Writes rows of four texts, or of fewer: undefined leaves a field as it is.
+export function writeRows(first, rows) {
+  setRowCount(Math.max(sheetBody.rows.length, first + rows.length));
+  rows.forEach((texts, index) => {
+    texts.forEach((text, column) => text === undefined || write(sheetBody.rows[first + index], column, text));
+  });
   followErrors();
 }
 
-function write(row, column, value) {
+export function write(row, column, text) {
   const current = cell(row, column);
-  if (current.value === value) return;
-  const field = /[\r\n]/.test(value) ? manyLines(current) : current;
-  if (column === TYPE && !Array.from(field.options).some((option) => option.value === value)) return;
-  field.value = value;
-  // What the server said about this field was about another value.
+  if (current.value === text) return;
+  if (column === TYPE && !Array.from(current.options).some((option) => option.value === text)) return;
+  const field = writeValue(current, text);
+  // The server's error was about another text.
   field.classList.remove("is-invalid");
   field.removeAttribute("aria-invalid");
   row.cells[column + 1].querySelector(".field-error")?.remove();
 }
 
-// Tells everything that watches the form, as if a person had typed.
-function changed() {
-  jobForm.dispatchEvent(new Event("input"));
-}
-
-function addRow() {
+export function addRow() {
   const count = sheetBody.rows.length;
-  if (count >= MAX_ROWS) return refuse(`A form takes ${MAX_ROWS} rows, and this one has ${count}.`);
+  if (count >= MAX_ROWS) {
+    refuse(`A form takes ${MAX_ROWS} rows, and this one has ${count}.`);
+    return;
+  }
   setRowCount(count + 1);
   changed();
   cell(sheetBody.rows[count], TASK).focus();
-  return say(`Row ${count + 1} added.`);
+  say(`Row ${count + 1} added.`);
 }
 
 function removeRow(row) {
@@ -114,39 +134,40 @@ function removeRow(row) {
   offerUndo(`Row ${index + 1} removed.`, before, index);
 }
 
-// The sentence beside "Add row": a refusal, or what was done with a way back.
-const rowsSaid = document.getElementById("rows-said");
-const undoButton = document.getElementById("undo");
-let undone = () => {};
+function removeFocusedRow() {
+  const row = document.activeElement.closest(".sheet-row");
+  if (row) removeRow(row);
+  else refuse("No row has the focus, so none was removed.");
+}
 
-function tellRows(text, refusal) {
+function showRowsSaid(text, refusal) {
   rowsSaid.textContent = text;
   rowsSaid.classList.toggle("is-refusal", refusal);
   undoButton.hidden = true;
   if (text) say(text);
 }
 
-function refuse(text) {
-  tellRows(text, true);
+export function refuse(text) {
+  showRowsSaid(text, true);
 }
 
-function offerUndo(text, before, index) {
-  tellRows(text, false);
+export function offerUndo(text, before, index) {
+  showRowsSaid(text, false);
   undoButton.hidden = false;
   undone = () => {
     writeForm(before);
     changed();
-    tellRows("Undone.", false);
+    showRowsSaid("Undone.", false);
     cell(sheetBody.rows[index], TASK).focus();
   };
 }
 
-// The summary's links stay at their fields when rows move; one whose field is gone goes, too.
 const errorLinks = Array.from(document.querySelectorAll('#alert a[href^="#"]'), (link) => ({
   link,
   field: document.getElementById(link.hash.slice(1)),
 }));
 
+// Keeps the links of the error summary at their fields when rows move, and removes a link whose field is gone.
 function followErrors() {
   for (const { link, field } of errorLinks) {
     if (!field?.isConnected) {
@@ -158,61 +179,49 @@ function followErrors() {
   }
 }
 
+function goToError(event, field) {
+  // Without a fragment in the address: that would be another entry of the history.
+  event.preventDefault();
+  field.focus();
+  field.scrollIntoView({ block: "nearest" });
+}
+
 function noteEdges(row) {
   const { value } = cell(row, VALUE);
-  const told = cell(row, TYPE).value === "text" && trimSpace(value) !== value;
+  const hasEdges = cell(row, TYPE).value === "text" && trimSpace(value) !== value;
   const note = row.querySelector(".field-note");
-  const text = told ? "Starts or ends with white space, which will be sent." : "";
+  const text = hasEdges ? "Starts or ends with white space, which will be sent." : "";
   if (note.textContent !== text) note.textContent = text;
 }
 
-// All heights are read before one is written: after each writing, reading would lay out the page anew.
 function growValues(rows) {
-  if (CSS.supports("field-sizing", "content")) return;
-  const fields = rows.map((row) => cell(row, VALUE)).filter((field) => field.tagName === "TEXTAREA");
-  for (const field of fields) field.style.height = "auto";
-  const heights = fields.map((field) => field.scrollHeight);
-  fields.forEach((field, index) => (field.style.height = `${heights[index]}px`));
+  growFields(rows.map((row) => cell(row, VALUE)));
 }
 
-function watchRows(rows) {
+function pressRowButton(event) {
+  const button = event.target.closest("button");
+  if (button?.value === "add-row") addRow();
+  else if (button?.value.startsWith("remove-row-")) removeRow(button.closest("tr"));
+  else return;
+  event.preventDefault();
+}
+
+function followInput({ target }) {
+  if (target === workflowField) return;
+  const row = target.closest(".sheet-row");
+  const rows = row ? [row] : Array.from(sheetBody.rows);
   rows.forEach(noteEdges);
   growValues(rows);
 }
 
-function startRows() {
-  jobForm.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
-    if (button?.value === "add-row") {
-      event.preventDefault();
-      addRow();
-    } else if (button?.value.startsWith("remove-row-")) {
-      event.preventDefault();
-      removeRow(button.closest("tr"));
-    }
-  });
-  jobForm.addEventListener("input", (event) => {
-    if (event.target === workflowField) return;
-    const row = event.target.closest(".sheet-row");
-    watchRows(row ? [row] : Array.from(sheetBody.rows));
-  });
-  // An undo would take back what is typed from here on.
-  jobForm.addEventListener("input", () => tellRows("", false), { capture: true });
+export function startSheet() {
+  jobForm.addEventListener("click", pressRowButton);
+  jobForm.addEventListener("input", followInput);
+  // Undo would take back what is typed from here on.
+  jobForm.addEventListener("input", () => showRowsSaid("", false), { capture: true });
   undoButton.addEventListener("click", () => undone());
-  addKey("x", "Remove the row that has the focus", () => {
-    const row = document.activeElement.closest(".sheet-row");
-    if (row) removeRow(row);
-    else refuse("No row has the focus: none was removed.");
-  });
-  for (const { link, field } of errorLinks) {
-    link.addEventListener("click", (event) => {
-      // Without a fragment in the address: that would be another entry of the history.
-      event.preventDefault();
-      field.focus();
-      field.scrollIntoView({ block: "nearest" });
-    });
-  }
+  addKey("x", "Remove the row that has the focus", removeFocusedRow);
+  for (const { link, field } of errorLinks) link.addEventListener("click", (event) => goToError(event, field));
+  startValueFields(sheetBody);
   growValues(Array.from(sheetBody.rows));
 }
-
-startRows();
