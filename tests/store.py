@@ -10,7 +10,7 @@ from webapp.explorer.answers import AddJobResult
 from webapp.request.job_request import Row, read_request
 from webapp.sign_in.logins import Person, account_person, token_person
 from webapp.submissions.record import Submission
-from webapp.submissions.search_words import split_words
+from webapp.submissions.search import split_words
 from webapp.submissions.store import Origin
 from webapp.submissions.submission_list import SubmissionFilters, SubmissionList
 from webapp.submissions.tables import submissions

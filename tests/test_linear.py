@@ -34,7 +34,7 @@ from webapp.request.parameter_syntax import NotUnderstood, read_parameter
 from webapp.request.text import Refused
 from webapp.request.workflow_id import clean_workflow_id
 from webapp.sign_in.forms import AccountForm, TokenForm, clean_token
-from webapp.submissions.search_words import holds_words, words_of
+from webapp.submissions.search import holds_words, words_of
 from webapp.web.csv_cells import cell, csv_line
 from webapp.web.posted import link_fields, posted_form
 

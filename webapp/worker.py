@@ -15,7 +15,7 @@ from webapp.logs import log_database_failure
 from webapp.sign_in.logins import delete_ended
 from webapp.submissions.cleanup import delete_old
 from webapp.submissions.record import Submission
-from webapp.submissions.unindexed import index_waiting
+from webapp.submissions.search import index_waiting
 from webapp.wiring import Services
 
 log = get_logger("jobdesk.worker")

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.dialects.sqlite import dialect
 
 from webapp.database.schema import upgrade
-from webapp.submissions.search_index import ADD
+from webapp.submissions.search import ADD
 from webapp.submissions.tables import submissions
 
 BATCH = 5_000

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from table import Line
 
 from webapp.database.engine import open_database
+from webapp.submissions.search import index_waiting
 from webapp.submissions.tables import words_waiting
-from webapp.submissions.unindexed import index_waiting
 
 ROUNDS = 30
 EACH_ROUND = 20

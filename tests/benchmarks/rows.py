@@ -8,7 +8,7 @@ from typing import Any
 
 from webapp.request.job_request import NUMBER, TEXT, Parameter, write_body, write_digest
 from webapp.sign_in.logins import Person, account_person
-from webapp.submissions.search_words import words_of
+from webapp.submissions.search import words_of
 
 YEAR_MS = 365 * 24 * 3600 * 1000
 GRAPHS = ("127.0.0.1:9669", "127.0.0.2:9669")

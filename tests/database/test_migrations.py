@@ -16,7 +16,7 @@ from tests.postgres import Postgres
 from tests.store import Store
 from webapp.database.schema import MIGRATIONS, REVISIONS, current_revision, upgrade
 from webapp.sign_in.logins import account_person
-from webapp.submissions.search_index import ids_with
+from webapp.submissions.search import ids_with
 from webapp.wiring import make_services
 
 JOBDESK = str(Path(sys.executable).with_name("jobdesk"))

@@ -22,8 +22,8 @@ from tests.presets.test_store import content
 from tests.store import Store, made
 from tests.submissions.test_keeping import form
 from webapp.sign_in.logins import account_person
+from webapp.submissions.search import index_waiting
 from webapp.submissions.tables import submissions
-from webapp.submissions.unindexed import index_waiting
 from webapp.worker import sweep
 
 SERVER_CONNECTIONS = 3

@@ -6,9 +6,8 @@ from sqlalchemy import text
 
 from tests.conftest import MakeStore
 from tests.store import REFUSED, Store
-from webapp.submissions.search_index import ids_with
+from webapp.submissions.search import AT_ONCE, ids_with, index_waiting
 from webapp.submissions.submission_list import SubmissionFilters, SubmissionList
-from webapp.submissions.unindexed import AT_ONCE, index_waiting
 from webapp.worker import sweep
 
 

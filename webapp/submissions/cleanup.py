@@ -6,8 +6,8 @@ from sqlalchemy import delete, select
 
 from webapp.database.engine import Database
 from webapp.submissions.record import OPEN
+from webapp.submissions.search import forget_words
 from webapp.submissions.tables import events, submissions
-from webapp.submissions.unindexed import forget_words
 
 CHUNK = 100  # holds SQLite's write lock for some milliseconds
 PAUSE_SECONDS = 0.02  # at least; twice as long as the chunk took, so that other writers come first

@@ -25,8 +25,8 @@ from webapp.submissions.record import (
     add_event,
     as_submission,
 )
+from webapp.submissions.search import await_index
 from webapp.submissions.tables import lock, submissions
-from webapp.submissions.unindexed import await_index
 
 GRACE_MS = 2_000  # between the end of a request and its record's closing
 FIRST_LOOK_MS = 1_000  # after an outcome was left in doubt, or a job begun

@@ -12,11 +12,9 @@ from wtforms.validators import Length
 from webapp.sign_in.logins import Person
 from webapp.submissions.outcomes import OUTCOMES
 from webapp.submissions.record import COLUMNS, Submission, as_submission
-from webapp.submissions.search_index import ids_with
-from webapp.submissions.search_words import holds_words, split_words
+from webapp.submissions.search import holds_words, ids_with, split_words, waiting_with
 from webapp.submissions.store import Submissions
 from webapp.submissions.tables import submissions
-from webapp.submissions.unindexed import waiting_with
 from webapp.web.posted import printable
 
 END = 2**63 - 1

@@ -5,7 +5,7 @@ import hashlib
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.submissions.search_words import words_of
+from webapp.submissions.search import words_of
 
 revision = "0002"
 down_revision = "0001"
