@@ -1,15 +1,25 @@
 """The import box: what was pasted is recognised, shown, and replaces the form only after that."""
 
 import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.conftest import parts_of
 from tests.fake_explorer import FakeExplorer
+from tests.launch.calls import calls_of
 from tests.pages import Page, Visitor
+from webapp.drafts.filled_form import FilledForm
 from webapp.drafts.store import kept_forms
+from webapp.launch.import_box import without_import_text
+from webapp.launch.page import expired_page
+from webapp.paste.reader import without_tokens
 
 TIM = ("query_1", "name", "text", "Tim Duncan")
 TONY = ("query_1", "name", "text", "Tony Parker")
@@ -257,3 +267,51 @@ def test_a_form_whose_csrf_token_is_old_keeps_the_text(careful: Visitor) -> None
     fields = careful.filled(TIM) | {"import_text": BODY, "action": "import", "csrf_token": "old"}
     page = careful.post("/jobs/new", fields, status=400)
     assert page.fields("Run job")["import_text"] == BODY
+
+
+@pytest.mark.parametrize("path", ["/jobs/new", "/presets"])
+@pytest.mark.parametrize("text", [BODY, CURL])
+def test_a_form_whose_csrf_token_is_old_does_not_have_its_text_read(
+    fake_app: Flask, careful: Visitor, path: str, text: str
+) -> None:
+    fields = careful.filled(TIM) | {"import_text": text, "csrf_token": "old"}
+    with calls_of(fake_app) as calls:
+        page = careful.post(path, fields, status=400)
+    assert not [name for name in calls.files if name.startswith("paste/")]
+    assert page.rows() == [TIM]
+    assert (page.fields("Run job")["import_text"] == "") == ("paste its text again" in page.alert) == (text == CURL)
+
+
+@pytest.mark.parametrize("path", ["/jobs/new", "/presets"])
+def test_without_a_database_no_text_is_read(fake_app: Flask, careful: Visitor, database_file: Path, path: str) -> None:
+    fields = careful.filled(TIM) | {"import_text": CURL}
+    with closing(sqlite3.connect(database_file)) as database:
+        database.execute("ALTER TABLE logins RENAME TO hidden")
+    with calls_of(fake_app) as calls:
+        page = careful.post(path, fields, status=503)
+    assert not [name for name in calls.files if name.startswith("paste/")]
+    assert page.rows() == [TIM]
+    assert page.fields("Run job")["import_text"] == ""
+    assert "The import box is empty: paste its text again." in page.alert
+
+
+@pytest.mark.parametrize("action", ["run", "add-row", "preview"])
+def test_a_text_that_nobody_imports_is_not_read(fake_app: Flask, careful: Visitor, action: str) -> None:
+    fields = careful.filled(TIM) | {"import_text": BODY, "action": action}
+    with calls_of(fake_app) as calls:
+        careful.post("/jobs/new", fields, status=303 if action == "run" else 200)
+        careful.post("/jobs/preview", fields | {"import_text": CURL})
+    assert not [name for name in calls.files if name.startswith("paste/")]
+
+
+WORDS = (
+    "query_1 .name { \" ' \\ - -H -b -u -- @ http:// explorer_token cookie Authorization Bearer curl password api-key"
+)
+MORE_WORDS = " .name = : secret= eyJ a.b.c abcdefghijklmnop1234 $TOKEN %3D ^ … \ufdd0 basic session"
+PARTS = st.sampled_from([*(WORDS + MORE_WORDS).split(" "), " ", " = ", "\n", "\t"]) | st.text(max_size=4)
+
+
+@given(st.lists(PARTS, max_size=12).map("".join))
+def test_a_text_that_is_shown_unread_holds_no_token(text: str) -> None:
+    page = without_import_text(expired_page(FilledForm(import_text=text)))
+    assert page.form.import_text in ("", without_tokens(text))

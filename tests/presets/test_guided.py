@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from tests.conftest import parts_of
 from tests.fake_explorer import FakeExplorer, answer
+from tests.launch.calls import calls_of
 from tests.pages import Page, Visitor
 from tests.presets.conftest import Make
 from tests.presets.guided import BODY, DAMPING, FILLED, FIXED, KIND, NAME, run
@@ -80,6 +81,13 @@ def test_a_value_against_its_rule_brings_the_guided_form_back(
     assert {name: sent[name] for name in wanted} == wanted
     assert sent["submission_key"] == guided.fields("Run job")["submission_key"]
     assert fake.submissions == []
+
+
+@pytest.mark.parametrize(("value", "status"), [("0.5", 303), ("7", 422), ("half", 422)])
+def test_a_guided_form_is_read_once(fake_app: Flask, tester: Visitor, guided: Page, value: str, status: int) -> None:
+    with calls_of(fake_app) as calls:
+        run(tester, guided, status=status, rows__2__value=value)
+    assert calls.functions.count("request/job_request.py: read_request") == 1
 
 
 def test_its_values_are_saved_under_another_name_with_its_rules(tester: Visitor, guided: Page) -> None:

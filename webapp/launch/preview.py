@@ -65,7 +65,8 @@ def form_preview(form: FilledForm, login: Login | None, *, keeps_rules: bool = T
 
     `keeps_rules` is False for a form that its preset's rules would keep from being sent.
     """
-    request = _request(form) if keeps_rules else None
+    is_wrong = not keeps_rules or any(error.row is not None for error in form.errors)
+    request = None if is_wrong else _request(form)
     preview = _exports(form, request)
     if login is None:
         return preview
