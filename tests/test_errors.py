@@ -5,7 +5,7 @@ from flask import Flask, abort
 
 from tests.conftest import MakeApp
 from tests.pages import Visitor
-from webapp.web.places import BusyError
+from webapp.explorer.client import BusyError
 from webapp.web.security import open_to_all
 
 

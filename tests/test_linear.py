@@ -31,8 +31,7 @@ from webapp.request.job_request import NUMBER, TEXT, InvalidRequest, Row, read_r
 from webapp.request.link_and_curl import no_link_reason, read_link
 from webapp.request.numbers import Digits, as_decimal, clean_number, suggestions
 from webapp.request.parameter_syntax import NotUnderstood, read_parameter
-from webapp.request.text import Refused
-from webapp.request.workflow_id import clean_workflow_id
+from webapp.request.text import Refused, clean_workflow_id
 from webapp.sign_in.forms import AccountForm, TokenForm, clean_token
 from webapp.submissions.search import holds_words, words_of
 from webapp.web.csv_cells import cell, csv_line

@@ -8,12 +8,12 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from webapp.database.engine import database_sentence
+from webapp.explorer.client import BusyError
 from webapp.explorer.errors import ExplorerError
 from webapp.logs import log_database_failure
 from webapp.sign_in.current_login import known_login
 from webapp.web.alerts import Alert
 from webapp.web.explorer_alerts import trouble_of
-from webapp.web.places import BusyError
 from webapp.web.posted import own_address
 from webapp.web.security import CSRFError
 

@@ -8,7 +8,7 @@ from flask import Flask
 from webapp.config import Config
 from webapp.database.engine import Database, open_database
 from webapp.drafts.store import Drafts
-from webapp.explorer.client import AccountFormat, ExplorerClient
+from webapp.explorer.client import AccountFormat, ExplorerClient, Places
 from webapp.jobs.fetch import JobDesk
 from webapp.launch.dispatch import Dispatcher
 from webapp.presets.store import Presets
@@ -21,7 +21,6 @@ from webapp.submissions.known_jobs import KnownJobs
 from webapp.submissions.settler import Settler
 from webapp.submissions.store import Submissions
 from webapp.web.parts import init_parts
-from webapp.web.places import Places
 
 KEY = "jobdesk"
 

@@ -10,11 +10,11 @@ from flask import Flask
 from webapp.app import create_app
 from webapp.config import Config, read_config
 from webapp.database.schema import prepare_schema
+from webapp.explorer.client import Places
 from webapp.launch.dispatch import Dispatcher
 from webapp.logs import configure_logs
 from webapp.server.serving import serve
 from webapp.submissions.store import Submissions
-from webapp.web.places import Places
 from webapp.wiring import KEY, Services
 
 

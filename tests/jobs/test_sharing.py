@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import pytest
 
+from webapp.explorer.client import BusyError, Places
 from webapp.explorer.errors import BadAnswer
 from webapp.jobs.shared_answers import SharedAnswers
-from webapp.web.places import BusyError, Places
 
 
 class Clock:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from webapp.request.text import Refused
-from webapp.request.workflow_id import clean_workflow_id
+from webapp.request.text import Refused, clean_workflow_id
 
 
 @pytest.mark.parametrize(

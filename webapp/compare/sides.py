@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from webapp.explorer.client import ExplorerClient
+from webapp.explorer.client import ExplorerClient, Places
 from webapp.explorer.errors import ExplorerError
 from webapp.explorer.models import JobDetails, Task
 from webapp.request.job_request import Row
 from webapp.sign_in.current_login import signed_in
 from webapp.submissions.record import Submission
 from webapp.web.parts import part
-from webapp.web.places import Places
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from webapp.explorer.errors import NoAnswer, NotConnected, code_family, error_name
-from webapp.explorer.text import json_without_secrets, may_hold_secret
+from webapp.explorer.text import json_without_secrets, may_hold_secret, usable_job_id
 from webapp.explorer.transport import RawAnswer
-from webapp.identifiers import usable_job_id
 
 Flaw = Literal["", "not-json", "duplicate-member", "no-code"]
 Outcome = Literal["accepted", "refused", "not_sent", "unknown"]

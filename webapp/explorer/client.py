@@ -7,7 +7,9 @@ No error repeats a password or a token.
 import base64
 import json
 import re
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -233,3 +235,24 @@ def _has_surrogate(text: str) -> bool:
 
 def _compact(value: dict[str, Any]) -> str:
     return json.dumps(value, separators=(",", ":"))
+
+
+class BusyError(Exception):
+    """So many requests already wait for Explorer that no further one is begun."""
+
+
+class Places:
+    """How many threads of this process may wait for Explorer at a time."""
+
+    def __init__(self, number: int) -> None:
+        self._free = threading.BoundedSemaphore(number)
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """Hold one place; raises BusyError at once if none is free."""
+        if not self._free.acquire(blocking=False):
+            raise BusyError
+        try:
+            yield
+        finally:
+            self._free.release()

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from webapp.explorer.answers import whole_number
 from webapp.explorer.errors import BadAnswer, NoAnswer
 from webapp.explorer.models import NO_STATUS, Job, JobDetails, JobPage, Task, TaskResult
-from webapp.identifiers import usable_job_id
+from webapp.explorer.text import usable_job_id
 from webapp.request.numbers import Digits
 
 _SECONDS = range(10**9, 10**10)  # 2001 to 2286, counted in seconds

@@ -1,9 +1,13 @@
-"""Explorer's words made safe to show: no characters that hide or reorder others, no token or password that we sent."""
+"""Explorer's IDs, and its words made safe to show: nothing that hides or reorders others, no token or password."""
 
 import re
 import unicodedata
 from typing import Any
 from urllib.parse import unquote
+
+JOB_ID = re.compile(r"[1-9][0-9]{0,18}")
+TASK_ID = re.compile(r"[A-Za-z0-9_]{1,200}")
+"""The ID of a task's run; the task ID of a parameter is the component's, and may be any text."""
 
 _SHORT_ESCAPES = {"\n": r"\n", "\t": r"\t", "\r": r"\r"}
 # Controls, format characters (all bidirectional and zero-width ones), lone surrogates, line and paragraph separators:
@@ -83,3 +87,13 @@ def _without(text: str, secret: str) -> str:
     if len(secret) < _SHORT_SECRET:
         return re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", _REMOVED, text)
     return text.replace(secret, _REMOVED)
+
+
+def usable_job_id(value: object) -> str | None:
+    """Return a job's ID as canonical decimal text: an integer or 1 to 19 ASCII digits, above 0; else None."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    if isinstance(value, int):
+        return str(value) if 0 < value < 10**19 else None
+    digits = value.lstrip("0") if len(value) <= 19 else ""
+    return digits if JOB_ID.fullmatch(digits) else None

@@ -4,12 +4,11 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from webapp.database.clock import now_ms
-from webapp.explorer.client import ExplorerClient
+from webapp.explorer.client import ExplorerClient, Places
 from webapp.explorer.errors import BadAnswer, NoAnswer, Rejected
 from webapp.explorer.models import JobDetails
 from webapp.jobs.shared_answers import SharedAnswers
 from webapp.sign_in.logins import TOKEN, Login
-from webapp.web.places import Places
 
 OFFSET_MS = 2_000  # a Date header counts whole seconds: a smaller offset may be none
 

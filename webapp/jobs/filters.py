@@ -10,8 +10,7 @@ from wtforms import Form, StringField, ValidationError
 from wtforms.validators import Length
 
 from webapp.explorer.models import JobStatus, status_label
-from webapp.request.text import Refused
-from webapp.request.workflow_id import clean_workflow_id
+from webapp.request.text import Refused, clean_workflow_id
 from webapp.web.posted import posted_number, printable
 
 STATUSES = (("", "Any status"), *((str(int(status)), status_label(status)) for status in JobStatus))

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 
 from webapp.explorer.models import Job, JobStatus, Task, is_final, status_label
-from webapp.explorer.text import visible
-from webapp.identifiers import TASK_ID
+from webapp.explorer.text import TASK_ID, visible
 from webapp.jobs.cancel_requests import Asked
 from webapp.jobs.fetch import Seen
 from webapp.jobs.timeline import Timeline, timeline_of

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from webapp.explorer.client import ExplorerClient
+from webapp.explorer.client import ExplorerClient, Places
 from webapp.explorer.models import Job, JobPage
 from webapp.jobs.filters import Wanted
 from webapp.jobs.job_view import took_ms, visible_job
@@ -10,7 +10,6 @@ from webapp.request.job_request import Row, read_body
 from webapp.sign_in.logins import Login
 from webapp.submissions.known_jobs import KnownJobs
 from webapp.submissions.record import Submission
-from webapp.web.places import Places
 
 PAGE_SIZE = 20
 

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from webapp.web.places import Places
+from webapp.explorer.client import Places
 
 Value = TypeVar("Value")
 SHARED_SECONDS = 1.0

@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from structlog import get_logger
 from werkzeug.wrappers import Response
 
-from webapp.explorer.client import ExplorerClient
+from webapp.explorer.client import ExplorerClient, Places
 from webapp.explorer.errors import ExplorerError
-from webapp.identifiers import JOB_ID
+from webapp.explorer.text import JOB_ID
 from webapp.jobs.cancel_requests import remember
 from webapp.jobs.fetch import JobDesk
 from webapp.jobs.filters import ORDERS, STATUSES, JobsForm
@@ -20,7 +20,6 @@ from webapp.submissions.known_jobs import KnownJobs
 from webapp.web.alerts import Alert, Link
 from webapp.web.explorer_alerts import trouble_of
 from webapp.web.parts import part
-from webapp.web.places import Places
 from webapp.web.posted import matching_or_404, own_address
 
 log = get_logger("jobdesk.follow")

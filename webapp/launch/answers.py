@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from webapp.database.engine import database_sentence
 from webapp.drafts.filled_form import FilledForm
 from webapp.drafts.store import Drafts, TooLargeToKeepError, delete_draft, keep_signed
+from webapp.explorer.client import BusyError
 from webapp.explorer.errors import is_session_over
 from webapp.launch.dispatch import Dispatcher, EarlierUnreadableError, Joined, Sent
 from webapp.launch.fill import recent_workflows
@@ -29,7 +30,6 @@ from webapp.submissions.record import NOT_SENT, REFUSED, UNKNOWN
 from webapp.submissions.store import Origin, Submissions
 from webapp.web.alerts import Link
 from webapp.web.parts import part
-from webapp.web.places import BusyError
 from webapp.web.posted import sender_address
 from webapp.web.security import csrf_token, to_sign_in
 

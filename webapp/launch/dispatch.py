@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.explorer.answers import AddJobResult
-from webapp.explorer.client import ExplorerClient
+from webapp.explorer.client import BusyError, ExplorerClient, Places
 from webapp.logs import log_database_failure
 from webapp.request.job_request import JobRequest
 from webapp.sign_in.logins import Login
@@ -17,7 +17,6 @@ from webapp.submissions.closings import Closings
 from webapp.submissions.record import UNKNOWN, Submission
 from webapp.submissions.settler import Settler
 from webapp.submissions.store import AlreadyThereError, Also, Origin, Submissions
-from webapp.web.places import BusyError, Places
 
 log = structlog.get_logger("jobdesk.launch")
 

@@ -21,8 +21,7 @@ from webapp.presets.store import Presets
 from webapp.request.job_request import FieldError, read_body
 from webapp.request.link_and_curl import read_link
 from webapp.request.parameter_syntax import NotUnderstood
-from webapp.request.text import Refused, show
-from webapp.request.workflow_id import clean_workflow_id
+from webapp.request.text import Refused, clean_workflow_id, show
 from webapp.sign_in.current_login import signed_in
 from webapp.sign_in.logins import Login, Person
 from webapp.submissions.past_values import KnownTask, KnownWorkflow, PastValues

@@ -8,13 +8,13 @@ from webapp.request.job_request import TEXT, Row
 from webapp.request.parameter_syntax import write_parameter
 from webapp.request.text import (
     Refused,
+    clean_workflow_id,
     refuse_unsendable,
     refuse_unsendable_value,
     show,
     trim,
     with_line_feeds,
 )
-from webapp.request.workflow_id import clean_workflow_id
 
 MAX_NOT_TAKEN = 200
 MAX_TAKEN = 10_000

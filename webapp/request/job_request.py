@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from webapp.request.numbers import Digits, clean_number
-from webapp.request.text import Refused, clean_name, clean_task_id, clean_text, show, trim
-from webapp.request.workflow_id import clean_workflow_id
+from webapp.request.text import Refused, clean_name, clean_task_id, clean_text, clean_workflow_id, show, trim
 
 TEXT, NUMBER = "text", "number"
 MAX_ROWS = 500

@@ -1,4 +1,4 @@
-"""Cleaning of what was typed as text: white space, line ends, characters that cannot be sent, lengths."""
+"""What may be typed as a workflow ID, a task ID, a name and a text: cleaned, or refused with a sentence."""
 
 import re
 import unicodedata
@@ -16,6 +16,11 @@ _WHITE_SPACE = (
 _NOT_IN_LABEL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NOT_IN_VALUE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+MAX_WORKFLOW_ID = "9223372036854775807"  # the largest signed 64-bit integer, as digits
+_WHERE = "the digits in the upper left corner of the workflow's page in Explorer"
+_DIGITS = re.compile("[0-9]+")
+_SIGNED = re.compile("[+-]([0-9]+)")
 
 
 class Refused(ValueError):  # noqa: N818 - what happened, in the words of the form
@@ -89,3 +94,47 @@ def _checked_label(label: str, *, what: str) -> str:
 
 def _code(character: str) -> str:
     return f"U+{ord(character):04X}"
+
+
+def clean_workflow_id(typed: str) -> str:
+    """Return the workflow ID trimmed: ASCII digits, from 1 to 9223372036854775807; raises Refused."""
+    if not (workflow_id := trim(typed)):
+        raise Refused(f"Enter the workflow ID: {_WHERE}.")
+    refuse_unsendable(workflow_id, what="The workflow ID")
+    if not _DIGITS.fullmatch(workflow_id):
+        raise Refused(_not_digits(workflow_id))
+    _refuse_out_of_range(workflow_id)
+    return workflow_id
+
+
+def _not_digits(typed: str) -> str:
+    if "/" in typed:
+        return f"{show(typed)} looks like an address. Enter the workflow ID alone: {_WHERE}."
+    if signed := _SIGNED.fullmatch(typed):
+        return f"A workflow ID has no sign{_instead(signed[1])}."
+    if typed.isdecimal():
+        return f"A workflow ID is written with the digits 0 to 9{_instead(_ascii_digits(typed))}."
+    return f"{show(typed)} is not a workflow ID: it has digits only, no spaces or other characters. Enter {_WHERE}."
+
+
+def _refuse_out_of_range(digits: str) -> None:
+    """Compare as text: int() itself fails on thousands of digits."""
+    if not digits.strip("0"):
+        raise Refused(f"0 is not a workflow ID: the smallest is 1. Enter {_WHERE}.")
+    if digits.startswith("0"):
+        raise Refused(f"A workflow ID has no zeros in front{_instead(digits.lstrip('0'))}.")
+    if (len(digits), digits) > (len(MAX_WORKFLOW_ID), MAX_WORKFLOW_ID):
+        raise Refused(f"{show(digits)} is too large for a workflow ID: the largest is {MAX_WORKFLOW_ID}.")
+
+
+def _instead(digits: str) -> str:
+    """Say what to type, unless that is too long to read or would be refused, too."""
+    try:
+        suggestion = clean_workflow_id(digits[: SHOWN + 1])
+    except Refused:
+        return f". Enter {_WHERE}"
+    return f": type {suggestion}"
+
+
+def _ascii_digits(typed: str) -> str:
+    return "".join(str(unicodedata.decimal(digit)) for digit in typed)

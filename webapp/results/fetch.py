@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from webapp.explorer.client import ExplorerClient
+from webapp.explorer.client import ExplorerClient, Places
 from webapp.explorer.errors import ExplorerError, NoAnswer, Rejected
 from webapp.explorer.models import JobStatus, Task, TaskResult, is_final, status_label
 from webapp.sign_in.current_login import signed_in
 from webapp.web.alerts import Alert, Link
 from webapp.web.explorer_alerts import BAD_GATEWAY, Trouble, trouble_of
 from webapp.web.parts import part
-from webapp.web.places import Places
 
 LIMITS = (10, 100, 1_000, 10_000)
 DEFAULT_LIMIT = 100

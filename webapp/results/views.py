@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from webapp.explorer.errors import ExplorerError
 from webapp.explorer.models import TaskResult
-from webapp.identifiers import JOB_ID, TASK_ID
+from webapp.explorer.text import JOB_ID, TASK_ID
 from webapp.results.fetch import LIMITS, WRONG_LIMIT, TaskKey, fetch_result, result_trouble
 from webapp.results.page import ResultPage, TableOptions
 from webapp.web.csv_cells import BOM, cell, csv_line

@@ -3,13 +3,12 @@
 from dataclasses import dataclass, replace
 
 from webapp.config import Config
-from webapp.explorer.client import ExplorerClient
+from webapp.explorer.client import ExplorerClient, Places
 from webapp.explorer.errors import ExplorerError, NotConnected, Rejected
 from webapp.sign_in.logins import Person, account_person, token_person
 from webapp.web.alerts import Alert, said
 from webapp.web.explorer_alerts import why_unusable
 from webapp.web.parts import part
-from webapp.web.places import Places
 
 UNSENDABLE = {
     "account": "Explorer can't take this account name: in this account format, a name can't contain a colon.",

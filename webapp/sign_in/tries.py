@@ -12,9 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.database.clock import now_ms
 from webapp.database.engine import Database
+from webapp.explorer.client import BusyError, Places
 from webapp.sign_in.secret_key import Sealer
 from webapp.sign_in.tables import sign_in_tries
-from webapp.web.places import BusyError, Places
 
 WINDOW_MS = 15 * 60 * 1000
 ACCOUNT_LIMIT = 10

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from structlog import get_logger
 from werkzeug.wrappers import Response
 
+from webapp.explorer.client import Places
 from webapp.request.job_request import read_body
 from webapp.sign_in.current_login import signed_in
 from webapp.sign_in.logins import Logins
@@ -26,7 +27,6 @@ from webapp.submissions.settler import Settler
 from webapp.submissions.store import Submissions
 from webapp.web.alerts import Alert, Link
 from webapp.web.parts import part
-from webapp.web.places import Places
 from webapp.web.posted import found_or_404, posted_form
 
 log = get_logger("jobdesk.settle")

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request, stream_w
 from webapp.config import Config
 from webapp.database.clock import now_ms
 from webapp.database.engine import Database
+from webapp.explorer.client import Places
 from webapp.request.job_request import read_body
 from webapp.request.link_and_curl import write_curl
 from webapp.sign_in.current_login import signed_in
@@ -21,7 +22,6 @@ from webapp.submissions.submission_list import FilterForm, SubmissionFilters, Su
 from webapp.web.alerts import fields_alert
 from webapp.web.form_links import form_link
 from webapp.web.parts import part
-from webapp.web.places import Places
 from webapp.web.posted import found_or_404, posted_number
 
 blueprint = Blueprint("submissions", __name__)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.identifiers import usable_job_id
+from webapp.explorer.text import usable_job_id
 
 
 @pytest.mark.parametrize(

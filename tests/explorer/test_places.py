@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.web.places import BusyError, Places
+from webapp.explorer.client import BusyError, Places
 
 
 def test_a_place_is_free_again_after_use() -> None:
