@@ -7,18 +7,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Request
-from webapp.explorer.envelope import read_envelope
-from webapp.explorer.freeing import freed
-from webapp.explorer.results import read_result
-from webapp.results.columns import columns_of
-from webapp.results.table_options import ResultView
-from webapp.submissions.filters import FilterForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.test import EnvironBuilder
 
-from webapp.explorer.readers import moment_ms, read_details, read_page
-from webapp.explorer.text import visible
+from webapp.explorer.answers import read_envelope
+from webapp.explorer.readers import moment_ms, read_details, read_page, read_result
+from webapp.explorer.text import visible, without_secrets
 from webapp.paste.curl_format import as_bash, find_curl, read_curl
 from webapp.paste.json_format import read_json
 from webapp.paste.reader import understand, without_tokens
@@ -32,10 +27,13 @@ from webapp.request.link_and_curl import no_link_reason, read_link
 from webapp.request.numbers import Digits, as_decimal, clean_number, suggestions
 from webapp.request.parameter_syntax import NotUnderstood, read_parameter
 from webapp.request.text import Refused, clean_workflow_id
+from webapp.results.chart_choice import fitting_charts
+from webapp.results.page import TableOptions
 from webapp.sign_in.forms import AccountForm, TokenForm, clean_token
 from webapp.submissions.search import holds_words, words_of
-from webapp.web.csv_cells import cell, csv_line
+from webapp.submissions.submission_list import FilterForm
 from webapp.web.posted import link_fields, posted_form
+from webapp.web.table_cells import cell, csv_line
 
 Read = Callable[[str], object]
 
@@ -100,8 +98,9 @@ def _listed(text: str) -> object:
 
 def _result(text: str) -> object:
     rows = read_result({"items": [[text, [text], {text: text}, Digits(text)]]}, limit=10).rows
-    view = ResultView(q=text[:500], sort=1)
-    return columns_of(view.arranged(rows), 4), [view.shows(row) for row in rows], csv_line(map(cell, rows[0]))
+    options = TableOptions(q=text[:500], sort=1)
+    charts = fitting_charts(options.sorted_rows(rows), 4)
+    return charts, [options.matches(row) for row in rows], csv_line(map(cell, rows[0]))
 
 
 READERS: dict[str, Read] = {
@@ -134,7 +133,7 @@ READERS: dict[str, Read] = {
     "history": lambda text: FilterForm(dict.fromkeys(("q", "who", "workflow", "begins"), text)).validate(),
     "envelope": lambda text: read_envelope(text.encode("utf-8", "surrogatepass"), secrets=(TOKEN,)),
     "message": lambda text: visible(read_envelope(json.dumps({"code": 1, "message": text}).encode()).message),
-    "freed": lambda text: freed(text, (TOKEN, "a", "123")),
+    "freed": lambda text: without_secrets(text, (TOKEN, "a", "123")),
     "jobs": _listed,
     "moment": moment_ms,
     "result": _result,

@@ -21,9 +21,8 @@ from webapp.submissions import doubt_views as settle
 from webapp.submissions import views as history
 from webapp.web import health
 from webapp.web.assets import init_assets
-from webapp.web.durations import init_durations
 from webapp.web.security import init_security
-from webapp.web.template_context import init_pages
+from webapp.web.template_filters import init_templates
 from webapp.wiring import init_services
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -42,8 +41,7 @@ def create_app(config: Config) -> Flask:
     init_services(app, config)
     Compress(app)
     init_assets(app, _folder("static"))
-    init_pages(app)
-    init_durations(app)
+    init_templates(app)
 
     app.register_blueprint(health.blueprint)
     app.register_blueprint(sign_in.blueprint)

@@ -12,8 +12,7 @@ from webapp.explorer.client import BusyError
 from webapp.explorer.errors import ExplorerError
 from webapp.logs import log_database_failure
 from webapp.sign_in.current_login import known_login
-from webapp.web.alerts import Alert
-from webapp.web.explorer_alerts import trouble_of
+from webapp.web.alerts import Alert, explorer_error_page
 from webapp.web.posted import own_address
 from webapp.web.security import CSRFError
 
@@ -93,8 +92,8 @@ def _explorer_error(error: ExplorerError) -> Answer:
     log.info("explorer", reason=str(error))
     known_login()
     back = own_address(request) if request.method in {"GET", "HEAD"} else url_for("launch.home")
-    trouble = trouble_of(error, sign_in=url_for("sign_in.sign_in", next=back))
-    return _show(trouble.alert, trouble.status), trouble.status, {}
+    error_page = explorer_error_page(error, sign_in=url_for("sign_in.sign_in", next=back))
+    return _show(error_page.alert, error_page.status), error_page.status, {}
 
 
 def _database_error(error: SQLAlchemyError) -> Answer:

@@ -12,14 +12,14 @@ from webapp.compare.sides import ParameterLine, SharedTask, Side, fetch_side, pa
 from webapp.explorer.errors import ExplorerError
 from webapp.explorer.models import Task, TaskResult
 from webapp.request.job_request import read_body
-from webapp.results.fetch import WRONG_LIMIT, TaskKey, fetch_result, read_limit, rows_trouble
+from webapp.results.fetch import WRONG_LIMIT, TaskKey, fetch_result, read_limit, rows_error_page
 from webapp.sign_in.current_login import signed_in
 from webapp.submissions.record import Submission
 from webapp.submissions.store import Submissions
-from webapp.web.durations import duration_words
-from webapp.web.explorer_alerts import Trouble
+from webapp.web.alerts import ErrorPage
 from webapp.web.parts import part
 from webapp.web.posted import found_or_404, own_address, printable
+from webapp.web.times import duration_words
 
 DEFAULT_ROWS = 1_000
 _COLUMN = re.compile(r"[1-9][0-9]?")
@@ -67,7 +67,7 @@ class Comparison:
     shared: list[SharedTask]
     task: SharedTask | None
     results: JoinedResults | None
-    trouble: Trouble | None
+    error_page: ErrorPage | None
 
     @property
     def parameters(self) -> list[ParameterLine]:
@@ -105,14 +105,14 @@ def compare(choice: Choice) -> Comparison:
     first = None if choice.task or not shared else shared[0]
     task = next((task for task in shared if task.label == choice.task), first)
     failure = left.failure or right.failure
-    trouble = _trouble(failure) if failure else WRONG_LIMIT if choice.limit is None else None
+    error_page = _error_page(failure) if failure else WRONG_LIMIT if choice.limit is None else None
     results = None
-    if task and choice.limit and not trouble:
+    if task and choice.limit and not error_page:
         try:
             results = _results(choice, task, limit=choice.limit)
         except ExplorerError as error:
-            trouble = _trouble(error)
-    return Comparison(choice, left, right, shared, task, results, trouble)
+            error_page = _error_page(error)
+    return Comparison(choice, left, right, shared, task, results, error_page)
 
 
 def _results(choice: Choice, task: SharedTask, *, limit: int) -> JoinedResults:
@@ -127,8 +127,8 @@ def _result(record: Submission, task: Task, *, limit: int) -> TaskResult:
     return fetch_result(TaskKey(job_id=record.job_id or "", task_id=task.id), limit=limit)
 
 
-def _trouble(error: ExplorerError) -> Trouble:
-    return rows_trouble(error, sign_in=url_for("sign_in.sign_in", next=own_address(request)))
+def _error_page(error: ExplorerError) -> ErrorPage:
+    return rows_error_page(error, sign_in=url_for("sign_in.sign_in", next=own_address(request)))
 
 
 def _visible(text: str) -> Submission:

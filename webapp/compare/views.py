@@ -8,17 +8,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.compare.joined_results import JoinedResults
 from webapp.compare.page import Choice, Comparison, compare
 from webapp.results.fetch import LIMITS, WRONG_LIMIT
-from webapp.web.alerts import Alert
-from webapp.web.csv_cells import BOM, cell, csv_line
-from webapp.web.explorer_alerts import Trouble
+from webapp.web.alerts import Alert, ErrorPage
 from webapp.web.posted import posted_number
+from webapp.web.table_cells import BOM, cell, csv_line
 
 blueprint = Blueprint("compare", __name__)
 
 HtmlAnswer = tuple[str, int]
 
 TWO = Alert(title="Pick two submissions to compare.", sentence="Tick exactly two in the list, or type their numbers.")
-NO_TASK = Trouble(Alert(title="There is nothing to compare.", sentence="The two jobs share no task of this name."), 404)
+NO_TASK = ErrorPage(
+    Alert(title="There is nothing to compare.", sentence="The two jobs share no task of this name."), 404
+)
 
 
 @blueprint.get("/submissions/compare", endpoint="compare")
@@ -29,7 +30,7 @@ def comparison() -> HtmlAnswer | AnyResponse:
     found = compare(Choice.read(request.args))
     page = render_template("compare/compare.html", found=found, limits=LIMITS)
     # The records are worth a page even if Explorer does not answer.
-    return page, WRONG_LIMIT.status if found.trouble is WRONG_LIMIT else 200
+    return page, WRONG_LIMIT.status if found.error_page is WRONG_LIMIT else 200
 
 
 @blueprint.get("/submissions/compare.csv")
@@ -37,8 +38,8 @@ def download() -> HtmlAnswer | Response:
     """Download the joined results; `bom=1` is for Excel."""
     found = compare(Choice.read(request.args))
     if found.results is None:
-        trouble = found.trouble or NO_TASK
-        return render_template("compare/pick.html", alert=trouble.alert, left="", right=""), trouble.status
+        error_page = found.error_page or NO_TASK
+        return render_template("compare/pick.html", alert=error_page.alert, left="", right=""), error_page.status
     name = f"submissions-{found.left.record.id}-{found.right.record.id}.csv"
     text = (BOM if request.args.get("bom") == "1" else "") + "".join(_lines(found, found.results))
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

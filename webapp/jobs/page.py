@@ -13,20 +13,19 @@ from webapp.request.job_request import read_body
 from webapp.sign_in.current_login import signed_in
 from webapp.submissions.known_jobs import KnownJobs, belongs
 from webapp.submissions.record import Submission
-from webapp.web.alerts import Alert
-from webapp.web.explorer_alerts import Trouble, trouble_of
+from webapp.web.alerts import Alert, ErrorPage, explorer_error_page
 from webapp.web.parts import part
 
 Page = tuple[str, int]
 
 
-def job_page(job_id: str, *, refused: Trouble | None = None) -> Page:
+def job_page(job_id: str, *, refused: ErrorPage | None = None) -> Page:
     """Return a job's page, just looked up; `refused` is what came of a request to stop it."""
     record = _holding(job_id)
     try:
         seen = part(JobDesk).look(job_id, login=signed_in())
     except ExplorerError as error:
-        return _without_answer(job_id, record, refused or job_trouble(error, job_id))
+        return _without_answer(job_id, record, refused or job_error_page(error, job_id))
     record = _learned(record, seen)
     status = seen.details.job.status
     asked = asked_to_stop(job_id, status=status)
@@ -42,28 +41,28 @@ def state_part(job_id: str) -> Page:
     try:
         seen = part(JobDesk).glance(job_id, login=signed_in())
     except ExplorerError as error:
-        trouble = job_trouble(error, job_id)
-        return render_template("jobs/trouble.html", alert=trouble.alert), trouble.status
+        error_page = job_error_page(error, job_id)
+        return render_template("jobs/trouble.html", alert=error_page.alert), error_page.status
     record = _learned(_holding(job_id), seen)
     asked = asked_to_stop(job_id, status=seen.details.job.status)
     return render_template("jobs/state.html", **_state(seen, record, asked)), 200
 
 
-def job_trouble(error: ExplorerError, job_id: str) -> Trouble:
+def job_error_page(error: ExplorerError, job_id: str) -> ErrorPage:
     """Return what a failed call about a job means; signing in again leads back to its page."""
     page = url_for("jobs.job", job_id=job_id)
-    return trouble_of(error, sign_in=url_for("sign_in.sign_in", next=page))
+    return explorer_error_page(error, sign_in=url_for("sign_in.sign_in", next=page))
 
 
-def _without_answer(job_id: str, record: Submission | None, trouble: Trouble) -> Page:
+def _without_answer(job_id: str, record: Submission | None, error_page: ErrorPage) -> Page:
     if record is None:
-        page = render_template("jobs/no_job.html", job_id=job_id, alert=trouble.alert)
-        return page, trouble.status
-    blames_request = trouble.status < 500
+        page = render_template("jobs/no_job.html", job_id=job_id, alert=error_page.alert)
+        return page, error_page.status
+    blames_request = error_page.status < 500
     parts = _about(job_id, record) | {"shown": None, "goes_on": not blames_request}
-    page = render_template("jobs/job.html", **parts, alert=trouble.alert, failed=True)
+    page = render_template("jobs/job.html", **parts, alert=error_page.alert, failed=True)
     # What the record tells is a page worth having: the 502 is for where there is nothing else to show.
-    return page, trouble.status if blames_request else 200
+    return page, error_page.status if blames_request else 200
 
 
 def _about(job_id: str, record: Submission | None) -> dict[str, object]:

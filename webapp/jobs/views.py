@@ -14,11 +14,10 @@ from webapp.jobs.fetch import JobDesk
 from webapp.jobs.filters import ORDERS, STATUSES, JobsForm
 from webapp.jobs.job_view import has_result_page
 from webapp.jobs.list import JobList, list_jobs
-from webapp.jobs.page import Page, job_page, job_trouble, state_part
+from webapp.jobs.page import Page, job_error_page, job_page, state_part
 from webapp.sign_in.current_login import signed_in
 from webapp.submissions.known_jobs import KnownJobs
-from webapp.web.alerts import Alert, Link
-from webapp.web.explorer_alerts import trouble_of
+from webapp.web.alerts import Alert, Link, explorer_error_page
 from webapp.web.parts import part
 from webapp.web.posted import matching_or_404, own_address
 
@@ -43,8 +42,8 @@ def jobs() -> Page:
             known_jobs=part(KnownJobs),
         )
     except ExplorerError as error:
-        trouble = trouble_of(error, sign_in=url_for("sign_in.sign_in", next=own_address(request)))
-        return _list_page(form, None, trouble.alert, trouble.status)
+        error_page = explorer_error_page(error, sign_in=url_for("sign_in.sign_in", next=own_address(request)))
+        return _list_page(form, None, error_page.alert, error_page.status)
     return _list_page(form, listed, None, 200)
 
 
@@ -68,9 +67,9 @@ def cancel(job_id: str) -> Page | Response:
         confirmed = part(JobDesk).stop(job_id, login=signed_in())
     except ExplorerError as error:
         log.info("cancel failed", job=job_id, **_whose(), reason=str(error))
-        trouble = job_trouble(error, job_id)
-        alert = replace(trouble.alert, title=f"Job {job_id} was not cancelled.")
-        return job_page(job_id, refused=replace(trouble, alert=alert))
+        error_page = job_error_page(error, job_id)
+        alert = replace(error_page.alert, title=f"Job {job_id} was not cancelled.")
+        return job_page(job_id, refused=replace(error_page, alert=alert))
     log.info("cancelled", job=job_id, **_whose(), confirmed=confirmed)
     remember(job_id, confirmed=confirmed)
     return redirect(url_for("jobs.job", job_id=job_id), 303)

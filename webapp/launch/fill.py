@@ -28,9 +28,9 @@ from webapp.submissions.past_values import KnownTask, KnownWorkflow, PastValues
 from webapp.submissions.record import LINK, PRESET, RERUN, Submission
 from webapp.submissions.store import Submissions
 from webapp.web.alerts import Alert, Link
-from webapp.web.durations import ago
 from webapp.web.parts import part
 from webapp.web.posted import posted_number
+from webapp.web.times import ago
 
 log = get_logger("jobdesk.launch")
 

@@ -17,10 +17,10 @@ from webapp.request.text import show, trim
 from webapp.sign_in.logins import Login, Person
 from webapp.submissions.record import Submission
 from webapp.submissions.store import Submissions
-from webapp.web.durations import ago
 from webapp.web.form_links import FormLink, form_link
 from webapp.web.parts import part
 from webapp.web.posted import printable
+from webapp.web.times import ago
 
 log = get_logger("jobdesk.launch")
 

@@ -7,13 +7,12 @@ from webapp.explorer.client import ExplorerClient, Places
 from webapp.explorer.errors import ExplorerError, NoAnswer, Rejected
 from webapp.explorer.models import JobStatus, Task, TaskResult, is_final, status_label
 from webapp.sign_in.current_login import signed_in
-from webapp.web.alerts import Alert, Link
-from webapp.web.explorer_alerts import BAD_GATEWAY, Trouble, trouble_of
+from webapp.web.alerts import BAD_GATEWAY, Alert, ErrorPage, Link, explorer_error_page
 from webapp.web.parts import part
 
 LIMITS = (10, 100, 1_000, 10_000)
 DEFAULT_LIMIT = 100
-WRONG_LIMIT = Trouble(
+WRONG_LIMIT = ErrorPage(
     Alert(title="Jobdesk can't ask for this number of rows.", sentence="Choose 10, 100, 1,000 or 10,000 rows."), 422
 )
 TOO_LONG = Alert(
@@ -54,29 +53,29 @@ def fetch_result(task_key: TaskKey, *, limit: int) -> TaskResult:
         )
 
 
-def rows_trouble(error: ExplorerError, *, sign_in: str) -> Trouble:
+def rows_error_page(error: ExplorerError, *, sign_in: str) -> ErrorPage:
     """Return the alert for a failed call for rows; `sign_in` is the address that leads to sign-in and back."""
     if isinstance(error, NoAnswer) and error.reason == "too-long":
-        return Trouble(TOO_LONG, BAD_GATEWAY)
-    return trouble_of(error, sign_in=sign_in)
+        return ErrorPage(TOO_LONG, BAD_GATEWAY)
+    return explorer_error_page(error, sign_in=sign_in)
 
 
-def result_trouble(error: ExplorerError, task_key: TaskKey, *, here: str, sign_in: str) -> Trouble:
+def result_error_page(error: ExplorerError, task_key: TaskKey, *, here: str, sign_in: str) -> ErrorPage:
     """Return the alert for a result that can't be shown, with the task's state if that explains it.
 
     `here` is the page's own address, `sign_in` the one that leads to sign-in and back.
     """
-    trouble = rows_trouble(error, sign_in=sign_in)
+    error_page = rows_error_page(error, sign_in=sign_in)
     if not isinstance(error, Rejected) or error.session_over:
-        return _with_refresh(trouble, here)
+        return _with_refresh(error_page, here)
     task = _fetch_task(task_key)
     if task is None:
-        return _with_refresh(trouble, here)
+        return _with_refresh(error_page, here)
     if not is_final(task.status):
-        alert = replace(trouble.alert, title="This task has not finished yet.", sentence=_wait(task), kind="warning")
-        return _with_refresh(replace(trouble, alert=alert), here)
-    alert = replace(trouble.alert, title="This task has no result.", sentence=ENDED[JobStatus(task.status)])
-    return replace(trouble, alert=alert)
+        alert = replace(error_page.alert, title="This task has not finished yet.", sentence=_wait(task), kind="warning")
+        return _with_refresh(replace(error_page, alert=alert), here)
+    alert = replace(error_page.alert, title="This task has no result.", sentence=ENDED[JobStatus(task.status)])
+    return replace(error_page, alert=alert)
 
 
 def _wait(task: Task) -> str:
@@ -92,6 +91,6 @@ def _fetch_task(task_key: TaskKey) -> Task | None:
     return next((task for task in details.tasks if task.id == task_key.task_id), None)
 
 
-def _with_refresh(trouble: Trouble, here: str) -> Trouble:
-    links = (*trouble.alert.links, Link(address=here, text="Refresh"))
-    return replace(trouble, alert=replace(trouble.alert, links=links))
+def _with_refresh(error_page: ErrorPage, here: str) -> ErrorPage:
+    links = (*error_page.alert.links, Link(address=here, text="Refresh"))
+    return replace(error_page, alert=replace(error_page.alert, links=links))

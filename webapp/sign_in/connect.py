@@ -6,8 +6,7 @@ from webapp.config import Config
 from webapp.explorer.client import ExplorerClient, Places
 from webapp.explorer.errors import ExplorerError, NotConnected, Rejected
 from webapp.sign_in.logins import Person, account_person, token_person
-from webapp.web.alerts import Alert, said
-from webapp.web.explorer_alerts import why_unusable
+from webapp.web.alerts import Alert, explorer_message, why_unusable
 from webapp.web.parts import part
 
 UNSENDABLE = {
@@ -71,7 +70,7 @@ def _failed(error: ExplorerError, *, graph: str) -> SignInFailedError:
 
 
 def _rejected(error: Rejected, *, graph: str) -> SignInFailedError:
-    words = said(code=error.code, message=error.message, name=error.name, traceparent=error.traceparent)
+    words = explorer_message(code=error.code, message=error.message, name=error.name, traceparent=error.traceparent)
     denied = (error.http_status if error.code is None else error.code // 100_000) in {401, 403}
     if denied and graph:
         alert = Alert(title="Wrong account or password.", sentence="Check both, then try again.", said=words)

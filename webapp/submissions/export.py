@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from webapp.explorer.models import status_label
 from webapp.request.job_request import NUMBER, Row, read_body
 from webapp.submissions.record import Submission
-from webapp.web.csv_cells import csv_line, defused
-from webapp.web.template_context import exact_time
+from webapp.web.table_cells import csv_line, defused
+from webapp.web.times import exact_time
 
 COLUMNS_LIMIT = 200
 FIXED = ("id", "started", "who", "workflow_id", "workflow_name", "outcome", "job_id", "job_status", "source")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from webapp.explorer.answers import AddJobResult
 from webapp.explorer.errors import code_family, is_session_over
 from webapp.submissions.record import ACCEPTED, NOT_SENT, REFUSED, SENDING, UNKNOWN, Submission
-from webapp.web.alerts import Alert, said
-from webapp.web.explorer_alerts import NOT_SENT as WHY_NOT_SENT
+from webapp.web.alerts import NOT_SENT as WHY_NOT_SENT
+from webapp.web.alerts import Alert, explorer_message
 
 NOT_FOUND = 40404000
 FORBIDDEN = 403
@@ -56,7 +56,7 @@ def outcome_alert(outcome: str, answer: Answer, *, workflow_id: str) -> Alert:
         sentence = WHY_NOT_SENT.get(answer.reason, "The connection to Explorer could not be made.")
     else:
         sentence = f"{_why_unknown(answer)} {_advice(workflow_id)}"
-    words = said(code=answer.code, message=answer.message, name=answer.name, traceparent=answer.traceparent)
+    words = explorer_message(code=answer.code, message=answer.message, name=answer.name, traceparent=answer.traceparent)
     kind = "warning" if outcome == UNKNOWN else "danger"
     return Alert(title=OUTCOMES[outcome].title, sentence=sentence, said=words, kind=kind)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, localcontext
 from unicodedata import east_asian_width
 
-from webapp.web.durations import DAY, HOUR, MINUTE, SECOND, duration_words
+from webapp.web.times import DAY, HOUR, MINUTE, SECOND, duration_words
 
 CHARACTER_PIXELS, WIDE_CHARACTER_PIXELS = 8, 12  # of a text of 12 pixels, at most
 GAP = 8  # pixels between a mark and its text

@@ -1,19 +1,30 @@
-"""Many rows as HTML: made at once and lean, for there may be ten thousand."""
+"""The cells of a table as HTML and as CSV, made harmless to browsers and to spreadsheets."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import pairwise
 
 from markupsafe import Markup, escape
 
 from webapp.explorer.text import visible
+from webapp.request.numbers import as_decimal
+from webapp.web.posted import printable
 
-CHUNK = 200  # rows to see in a body of the table; the browser lays out those bodies alone that are near
+CHUNK = 200  # visible rows per <tbody>: the browser lays out only those near the screen
+# A spreadsheet takes what begins so for a formula; East Asian ones take the full-width signs, too.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A sign behind what a spreadsheet may take for the end of a cell, set to another separator than ours: it sees no
+# quotation there. Each run is looked at from its beginning alone, so that reading it takes linear time.
+BEFORE_SIGN = re.compile(r"(?<![;|\s\"])[;|\s\"]++(?=[=+\-@＝＋－＠])")
+SEPARATOR = re.compile(r"[;|\t\r\n]")
+QUOTED = re.compile(r"[,;|\t\r\n\"]")
+BOM = "\ufeff"
 
-Row = tuple[str, ...]
+Cells = tuple[str, ...]
 
 
-def table_bodies(rows: Sequence[Row], shown: Sequence[bool], *, width: int) -> Markup:
+def table_bodies(rows: Sequence[Cells], shown: Sequence[bool], *, width: int) -> Markup:
     """Return the bodies of a table, every cell with what hides or reorders text made visible."""
     lines = list(map(partial(_line, width=width), rows, shown))
     chunks = ("\n".join(lines[begin:end]) for begin, end in pairwise(_divisions(shown)))
@@ -25,6 +36,27 @@ def _divisions(shown: Sequence[bool]) -> list[int]:
     return [0, *places[CHUNK::CHUNK], len(shown)]
 
 
-def _line(row: Row, is_shown: bool, *, width: int) -> str:
+def _line(row: Cells, is_shown: bool, *, width: int) -> str:
     cells = "</td><td>".join([escape(visible(cell)) for cell in row] + [""] * (width - len(row)))
     return f"<tr{'' if is_shown else ' hidden'}><td>{cells}</td></tr>"
+
+
+def defused(text: str) -> str:
+    """Keep a spreadsheet from running a cell as a formula."""
+    inside = BEFORE_SIGN.sub(lambda found: f"{found[0]}'" if SEPARATOR.search(found[0]) else found[0], text)
+    starts = text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
+    return f"'{inside}" if starts else inside
+
+
+def cell(text: str) -> str:
+    """Return a cell of a result: a number as it is, a text defused."""
+    return text if as_decimal(text) is not None else defused(printable(text))
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """Return one line of a CSV file, with its end."""
+    return ",".join(map(_quoted, cells)) + "\r\n"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if QUOTED.search(text) else text

@@ -1,14 +1,33 @@
-"""Durations in words: 8.1 s, 42 s, 4 min 10 s, 2 h 3 min, 3 d 4 h."""
+"""Times and durations as people read them. A duration is like 8.1 s, 42 s, 4 min 10 s, 2 h 3 min or 3 d 4 h."""
 
-from flask import Flask
+from datetime import datetime
+
+from webapp.database.clock import moment
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
-PRECISE_MS = 10_000  # below this a tenth of a second is worth telling
+PRECISE_MS = 10_000  # below this, tenths of a second matter
 
 
-def init_durations(app: Flask) -> None:
-    """Give templates the filter `duration`, of milliseconds."""
-    app.jinja_env.filters["duration"] = duration_words
+def exact_time(milliseconds: int) -> str:
+    """Return ISO 8601 in UTC to the second, for a `datetime` attribute: 2026-11-23T10:31:07Z."""
+    return f"{moment(milliseconds):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def readable_time(milliseconds: int) -> str:
+    """Return a time for reading without scripts: 2026-11-23 10:31:07 UTC."""
+    return f"{moment(milliseconds):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def clock_time(milliseconds: int) -> str:
+    """Return the time of day: 10:31:07 UTC."""
+    return f"{moment(milliseconds):%H:%M:%S} UTC"
+
+
+def until_time(milliseconds: int) -> str:
+    """Return the end of a login: Thursday 14:05 UTC within a week, else with its date."""
+    end = moment(milliseconds)
+    near = (end - datetime.now(end.tzinfo)).days < 6
+    return f"{end:%A %H:%M} UTC" if near else f"{end:%A %Y-%m-%d %H:%M} UTC"
 
 
 def duration_words(milliseconds: int) -> str:
