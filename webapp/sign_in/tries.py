@@ -92,7 +92,7 @@ class Tries:
                 ).rowcount
 
     def _sources(self, address: str, account: str, graph: str) -> Sequence[_Source]:
-        """Return the account before the address: rows are always locked in this order, so that no deadlock is possible."""
+        """Return the account before the address: rows are always locked in this order, against deadlocks."""
         of_address = _Source(self._sealer.digest(f"address\0{network_of(address)}"), ADDRESS_LIMIT)
         if not account:
             return [of_address]

@@ -94,14 +94,16 @@ def _ask_explorer(form: AccountForm | TokenForm) -> NewLogin:
         tried = {"account": form.account.data or "", "graph": str(form.graph).lower()}
     with part(Tries).take(address=sender_address(), **tried) as this:
         try:
-            if not valid:
-                raise SignInFailedError(
-                    fields_alert("You are not signed in yet: check what you typed.", form.errors), 422
-                )
-            return _by_token(form) if isinstance(form, TokenForm) else _by_account(form)
+            return _confirmed(form, valid=valid)
         except SignInFailedError as failure:
             this.failed = failure.status != 502
             raise
+
+
+def _confirmed(form: AccountForm | TokenForm, *, valid: bool) -> NewLogin:
+    if not valid:
+        raise SignInFailedError(fields_alert("You are not signed in yet: check what you typed.", form.errors), 422)
+    return _by_token(form) if isinstance(form, TokenForm) else _by_account(form)
 
 
 def _by_account(form: AccountForm) -> NewLogin:
