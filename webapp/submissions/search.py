@@ -7,7 +7,7 @@ submission waits until a worker has put its words into the index. Until then eac
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import BigInteger, Connection, TextClause, bindparam, delete, insert, select, text
+from sqlalchemy import BigInteger, Connection, TextClause, bindparam, delete, select, text
 
 from webapp.database.engine import Database
 from webapp.request.job_request import read_body
@@ -25,7 +25,6 @@ def _for_one(statement: str) -> TextClause:
 
 
 # Made once: SQLAlchemy takes longer to recognise a new statement than the databases take to run it.
-WAITING = insert(words_waiting)
 # By IDs, and not joined: SQLite, which keeps no statistics here, would go through all submissions for it.
 OLDEST = select(words_waiting.c.submission_id).order_by(words_waiting.c.submission_id)
 BODIES = select(submissions.c.id, submissions.c.body).order_by(submissions.c.id)
@@ -72,11 +71,6 @@ def holds_words(body: bytes, beginnings: Sequence[str]) -> bool:
         return False
     words = set(_whole_words(body))
     return all(any(word.startswith(beginning) for word in words) for beginning in longer)
-
-
-def await_index(connection: Connection, submission_id: int) -> None:
-    """Note, in the transaction that opens a submission, that its words are to be indexed."""
-    connection.execute(WAITING, {"submission_id": submission_id})
 
 
 def index_waiting(database: Database) -> bool:

@@ -25,14 +25,14 @@ from webapp.submissions.record import (
     add_event,
     as_submission,
 )
-from webapp.submissions.search import await_index
-from webapp.submissions.tables import lock, submissions
+from webapp.submissions.tables import lock, submissions, words_waiting
 
 GRACE_MS = 2_000  # between the end of a request and its record's closing
 FIRST_LOOK_MS = 1_000  # after an outcome was left in doubt, or a job begun
 
 # Made once: SQLAlchemy takes longer to recognise a new statement than SQLite takes to run it.
 OPENING = insert(submissions).returning(submissions.c.id)
+WAITING = insert(words_waiting)  # the words of a record get into the search index later, by the worker
 CLOSING = update(submissions).where(
     submissions.c.id == bindparam("closed"), or_(*(submissions.c.outcome == outcome for outcome in OPEN))
 )
@@ -239,7 +239,7 @@ class Submissions:
 
 def _open(connection: Connection, row: dict[str, Any]) -> int:
     number = int(connection.execute(OPENING, row).scalar_one())
-    await_index(connection, number)
+    connection.execute(WAITING, {"submission_id": number})
     return number
 
 
