@@ -9,7 +9,7 @@ from webapp.drafts import store as kept
 from webapp.explorer import client
 from webapp.request.job_request import MAX_ROWS
 from webapp.server import http_server
-from webapp.server.serving import END_SECONDS
+from webapp.server.master import END_SECONDS
 from webapp.sign_in import tries
 from webapp.web.posted import FIELDS_LIMIT
 

@@ -11,12 +11,12 @@ import click
 from structlog import get_logger
 
 from webapp.config import Config, ConfigError, read_config
+from webapp.database.errors import why_not_opened
 from webapp.database.schema import SchemaError, await_database, prepare_schema, upgrade
-from webapp.database.start_errors import unopened
 from webapp.explorer.addresses import base_address
 from webapp.explorer.connection import tls_context
 from webapp.logs import configure_logs, set_log_level
-from webapp.server.serving import serve as run_server
+from webapp.server.master import serve as run_server
 
 if TYPE_CHECKING:
     from webapp.database.engine import Database
@@ -137,7 +137,7 @@ def _with_database(config: Config, act: "Callable[[Database, Sealer], None]", *,
     try:
         act(database, Sealer(config.secret_key))
     except SQLAlchemyError as error:
-        _refuse(f"The database can't be used: {unopened(error, config.database_url)}")
+        _refuse(f"The database can't be used: {why_not_opened(error, config.database_url)}")
     finally:
         database.engine.dispose()
 
@@ -208,7 +208,7 @@ def _prepare(config: Config, prepare: Callable[[str], None] = prepare_schema) ->
     except SchemaError as error:
         _refuse(str(error))
     except (SQLAlchemyError, OSError, ImportError, TypeError, ValueError) as error:  # the last two: of its options
-        why = unopened(error, config.database_url)
+        why = why_not_opened(error, config.database_url)
         _refuse(f"The database can't be opened: {why} See JOBDESK_DATABASE_URL and JOBDESK_DATA_DIR.")
 
 

@@ -1,4 +1,8 @@
-"""The only place where an exception becomes a page."""
+"""Where an exception becomes a page, unless the view can still show what the person typed or what it knows itself.
+
+Those views catch an error of Explorer or of the database: the forms of a job, a preset and sign-in come back filled in,
+and the pages of jobs, results and comparisons show what they have beside the error. `/healthz` answers in plain text.
+"""
 
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask.globals import request_ctx
@@ -7,7 +11,7 @@ from structlog import get_logger
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from webapp.database.engine import database_sentence
+from webapp.database.errors import database_sentence
 from webapp.explorer.client import BusyError
 from webapp.explorer.errors import ExplorerError
 from webapp.logs import log_database_failure
@@ -45,7 +49,7 @@ PAGES = {
 BUSY = ("Busy: nothing was sent.", "Explorer is slow, and many people are waiting for it. Try again in a moment.")
 STALE = (
     "Nothing was done yet.",
-    "This page was open for long, or the request came from elsewhere. Go back and reload.",
+    "This page was open for a long time, or the request came from elsewhere. Go back and reload.",
 )
 
 
@@ -62,7 +66,7 @@ def init_errors(app: Flask) -> None:
 def _page(status: int, words: tuple[str, str] | None = None, headers: dict[str, str] | None = None) -> Answer:
     title, sentence = words or PAGES.get(status, (f"This did not work (status {status}).", "Go back and try again."))
     known_login()
-    if request_ctx.url_adapter is None:  # a Host header that can be no name; the page's links need one
+    if request_ctx.url_adapter is None:  # the Host header is no name of a host, and the page's links need one
         request_ctx.url_adapter = current_app.url_map.bind("localhost")
     return _show(Alert(title=title, sentence=sentence), status), status, headers or {}
 
@@ -73,7 +77,7 @@ def _show(alert: Alert, status: int) -> str:
 
 def _http_error(error: HTTPException) -> Answer | Response:
     if error.code is None or error.code < 400:
-        return error.get_response()  # a redirect of the router's
+        return error.get_response()  # a redirect by the router
     if isinstance(error, RequestEntityTooLarge):
         _drain()
     kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
@@ -98,7 +102,7 @@ def _explorer_error(error: ExplorerError) -> Answer:
 
 def _database_error(error: SQLAlchemyError) -> Answer:
     log_database_failure(log, "database", error)
-    g.setdefault("login", None)  # to ask the database again would take as long again
+    g.setdefault("login", None)  # the page would ask the database again, and wait as long again
     words = (PAGES[503][0], f"{database_sentence(error)} Try again in a moment.")
     return _page(503, words, {"Retry-After": "5"})
 
@@ -109,7 +113,7 @@ def _mistake(_error: Exception) -> Answer:
 
 
 def _drain() -> None:
-    """Read on what is still being sent: a connection closed over unread bytes would lose our page."""
+    """Read what the client is still sending: if the connection is closed before that, it loses our page."""
     left = DRAIN_BYTES
     while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, 65_536))):
         left -= len(piece)

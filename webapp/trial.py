@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 
 from webapp.demo import ACCOUNT, GRAPH_ADDRESS, GRAPH_PORT, PASSWORD, WORKFLOWS, create_explorer
 from webapp.logs import configure_logs
-from webapp.server.serving import serve
+from webapp.server.master import serve
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 20

@@ -7,7 +7,7 @@ import requests
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
-from webapp.server.serving import serve
+from webapp.server.master import serve
 
 here = threading.local()
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from webapp.demo import create_explorer
-from webapp.server.serving import serve
+from webapp.server.master import serve
 
 PACE = 100.0  # fifty seconds until a task runs, two and a half minutes until it has ended
 PAST_SECONDS = 60.0

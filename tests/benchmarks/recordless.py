@@ -13,7 +13,7 @@ from webapp.database.schema import prepare_schema
 from webapp.explorer.client import Places
 from webapp.launch.dispatch import Dispatcher
 from webapp.logs import configure_logs
-from webapp.server.serving import serve
+from webapp.server.master import serve
 from webapp.submissions.store import Submissions
 from webapp.wiring import KEY, Services
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from webapp.demo import create_explorer
-from webapp.server.serving import serve
+from webapp.server.master import serve
 
 
 class Roomy:

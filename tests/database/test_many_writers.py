@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from tests.conftest import MakeStore
 from tests.presets.test_store import content
 from tests.store import BROKEN, Store, made
-from webapp.database.engine import database_sentence, is_conflict
+from webapp.database.errors import database_sentence, is_conflict
 from webapp.submissions.search import index_waiting
 from webapp.submissions.tables import submissions
 from webapp.worker import sweep

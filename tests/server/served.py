@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from webapp.server.serving import serve
+from webapp.server.master import serve
 
 PIECE = b"x" * 65_536
 

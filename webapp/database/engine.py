@@ -11,10 +11,10 @@ from typing import TypeVar, cast
 
 from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData, RootTransaction, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from webapp.database.errors import sqlstate
 from webapp.database.write_turns import Change, WriteTurns
 
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up its own integers alone
@@ -30,11 +30,7 @@ POOL = 8  # connections of one process to a server: no transaction is held while
 FILE_POOL = 32  # to a file, which costs nothing
 TRIES = 4  # of a transaction that another one got in the way of
 PAUSE_SECONDS = 0.02  # before the second try, and twice as long before each further one
-# PostgreSQL's: serialization failure, deadlock, lock not available.
-CONFLICTS = frozenset({"40001", "40P01", "55P03"})
-REPEATABLE = frozenset({"40001", "40P01"})
-STATEMENT_TIMEOUT, TOO_MANY = "57014", "53300"
-AWAY = (OperationalError, InterfaceError, DisconnectionError)  # without a code: the server said nothing
+REPEATABLE = frozenset({"40001", "40P01"})  # PostgreSQL's serialization failure and deadlock
 
 T = TypeVar("T")
 
@@ -163,35 +159,6 @@ def open_database(url: str, *, pool: int = POOL, limited: bool = True) -> Databa
             engine, "do_connect", lambda _dialect, _record, given, options: postgres.connect(*given, **options)
         )
     return Database(engine, limited=limited)
-
-
-def sqlstate(error: BaseException) -> str | None:
-    """Return the code by which a server says what is wrong; None where it said none."""
-    return getattr(getattr(error, "orig", None), "sqlstate", None)
-
-
-def is_conflict(error: BaseException) -> bool:
-    """Whether other changes stood in the way: the database answers, and the same may work in a moment."""
-    if sqlstate(error) in CONFLICTS:
-        return True
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
-    return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-
-
-def database_sentence(error: BaseException) -> str:
-    """Return what a page says of a failure of the database."""
-    if isinstance(error, PoolTimeoutError):
-        return "All its database connections are in use."
-    if is_conflict(error):
-        return "Jobdesk's database was busy with other changes."
-    code = sqlstate(error) or ""
-    if code == STATEMENT_TIMEOUT:
-        return "Jobdesk's database took too long."
-    if code == TOO_MANY:
-        return "Jobdesk's database takes no more connections."
-    if (isinstance(error, AWAY) and not code) or code.startswith(("08", "57")):
-        return "Jobdesk's own database does not answer."
-    return "Jobdesk's own database could not do this."
 
 
 def _turns(url: URL) -> WriteTurns:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 from werkzeug.wrappers import Response
 
-from webapp.database.engine import database_sentence
+from webapp.database.errors import database_sentence
 from webapp.drafts.filled_form import FilledForm
 from webapp.drafts.store import Drafts, TooLargeToKeepError, delete_draft, keep_signed
 from webapp.explorer.client import BusyError

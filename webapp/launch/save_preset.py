@@ -6,7 +6,7 @@ from flask import flash, redirect, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 
-from webapp.database.engine import database_sentence
+from webapp.database.errors import database_sentence
 from webapp.drafts.filled_form import FilledForm, errors_alert
 from webapp.launch.answers import Answer, keep_and_sign_in, show
 from webapp.launch.forms import PostedForm

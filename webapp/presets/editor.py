@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 from werkzeug.wrappers import Response
 
-from webapp.database.engine import database_sentence
+from webapp.database.errors import database_sentence
 from webapp.drafts.filled_form import FilledForm, PresetRef
 from webapp.drafts.store import Drafts, keep_signed
 from webapp.logs import log_database_failure

@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 
-from webapp.database.engine import Database, database_sentence
+from webapp.database.engine import Database
+from webapp.database.errors import database_sentence
 from webapp.logs import log_database_failure
 from webapp.web.parts import part
 from webapp.web.security import open_to_all

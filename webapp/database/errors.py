@@ -1,6 +1,7 @@
-"""What keeps a database from being opened, in words: by codes and kinds of errors, for a server may speak any language.
+"""The sentences for a database that fails: on a page, and when it can't be opened at the start.
 
-The driver's own words, which are English, and a server's are asked last. No password is ever in what is returned.
+They go by codes and kinds of errors, since a server may speak any language. Words are looked at last. No password is
+ever in a sentence.
 """
 
 import sqlite3
@@ -8,10 +9,13 @@ from contextlib import suppress
 
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from webapp.database.engine import sqlstate
-
+# PostgreSQL's: serialization failure, deadlock, lock not available.
+CONFLICTS = frozenset({"40001", "40P01", "55P03"})
+STATEMENT_TIMEOUT, TOO_MANY = "57014", "53300"
+AWAY = (OperationalError, InterfaceError, DisconnectionError)  # without a code: the server said nothing
 BY_CODE = {
     "28P01": "its server refuses the password.",
     "28000": "its server does not let this user in.",
@@ -52,8 +56,37 @@ WORDS = 200
 PROBE_SECONDS = 3
 
 
-def unopened(error: BaseException, url: str) -> str:
-    """Return what kept the database of an address from being opened, as the end of a sentence."""
+def sqlstate(error: BaseException) -> str | None:
+    """Return the code by which a server says what is wrong; None where it said none."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None)
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether other changes stood in the way: the database answers, and the same may work in a moment."""
+    if sqlstate(error) in CONFLICTS:
+        return True
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+    return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def database_sentence(error: BaseException) -> str:
+    """Return what a page says of a failure of the database."""
+    if isinstance(error, PoolTimeoutError):
+        return "All its database connections are in use."
+    if is_conflict(error):
+        return "Jobdesk's database was busy with other changes."
+    code = sqlstate(error) or ""
+    if code == STATEMENT_TIMEOUT:
+        return "Jobdesk's database took too long."
+    if code == TOO_MANY:
+        return "Jobdesk's database takes no more connections."
+    if (isinstance(error, AWAY) and not code) or code.startswith(("08", "57")):
+        return "Jobdesk's own database does not answer."
+    return "Jobdesk's own database could not do this."
+
+
+def why_not_opened(error: BaseException, url: str) -> str:
+    """Return why the database of an address can't be opened, as the end of a sentence."""
     cause: BaseException = getattr(error, "orig", None) or error
     return _by_code(cause, error) or _by_words(cause, make_url(url))
 
