@@ -4,21 +4,19 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from tests.commands import assert_refused, clean_environ, run_many
 from tests.conftest import MakeApp, parts_of
 from tests.pages import Visitor
 from tests.postgres import WITH_PASSWORD, Postgres, running_postgres
-
-STARTING = "from webapp.cli import main; main(['database', 'upgrade'])"
+from webapp.database.schema import SchemaError, await_database
 
 
 @pytest.fixture
@@ -30,21 +28,15 @@ def hanging() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
-def upgraded(address: str, folder: Path) -> str:
-    """Try to start on a database and return the line that says why not."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("JOBDESK_")}
-    settings = clean | {"JOBDESK_DATABASE_URL": address, "JOBDESK_DATA_DIR": str(folder)}
-    begun = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-c", STARTING], env=settings, capture_output=True, text=True, timeout=30, check=False
-    )
-    assert time.monotonic() - begun < 15
-    assert done.returncode == 2, done.stderr
-    assert done.stderr.count("\n") == 1
-    assert "Error" not in done.stderr
-    assert "secret" not in done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stderr
+def assert_start_says(cases: Sequence[tuple[str, str]], folder: Path) -> None:
+    """Try to start on databases by their addresses: each time one line says why not, and names no password."""
+    settings = clean_environ() | {"JOBDESK_DATA_DIR": str(folder)}
+    commands = [("database upgrade", {"JOBDESK_DATABASE_URL": address}) for address, _ in cases]
+    for (_, words), (status, output, errors) in zip(cases, run_many(commands, settings), strict=True):
+        assert re.search(words, errors)
+        assert_refused(status, output, errors, "")
+        assert "Error" not in errors
+        assert "secret" not in errors
 
 
 @pytest.fixture(scope="session")
@@ -63,24 +55,26 @@ def stopped(backends: list[int]) -> Iterator[None]:
             os.kill(backend, signal.SIGCONT)
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        (lambda here: f"{here}_missing", "no database of this name"),
-        (lambda here: f"{here}?sslmode=require", "TLS"),
-        (lambda here: here.replace("127.0.0.1", "nowhere.invalid"), "no host of this name"),
-        (lambda here: re.sub(r":\d+/", ":1/", here).replace("jobdesk@", "jobdesk:secret@"), "nothing listens"),
-        (lambda here: here.replace("jobdesk@", "nobody:secret@"), "does not know this user"),
-        (lambda here: here.replace("jobdesk@", f"{WITH_PASSWORD}:secret@"), "refuses the password"),
-        (lambda here: here.replace("jobdesk@", f"{WITH_PASSWORD}@"), "wants a password"),
-        (lambda here: here.replace("+psycopg", "+nothing"), "Can't load plugin"),
-        (lambda here: f"{here}?other_option=1", "other_option"),
-    ],
-)
-def test_the_start_says_what_is_wrong(
-    one_postgres: str, with_password: None, tmp_path: Path, change: Callable[[str], str], words: str
-) -> None:
-    assert words in upgraded(change(one_postgres), tmp_path)
+def test_the_start_says_what_is_wrong(one_postgres: str, with_password: None, hanging: int, tmp_path: Path) -> None:
+    here = one_postgres
+    (tmp_path / "x").write_bytes(b"no database" * 100)
+    assert_start_says(
+        [
+            (f"{here}_missing", "no database of this name"),
+            (f"{here}?sslmode=require", "TLS"),
+            (here.replace("127.0.0.1", "nowhere.invalid"), "no host of this name"),
+            (re.sub(r":\d+/", ":1/", here).replace("jobdesk@", "jobdesk:secret@"), "nothing listens"),
+            (here.replace("jobdesk@", "nobody:secret@"), "does not know this user"),
+            (here.replace("jobdesk@", f"{WITH_PASSWORD}:secret@"), "refuses the password"),
+            (here.replace("jobdesk@", f"{WITH_PASSWORD}@"), "wants a password"),
+            (here.replace("+psycopg", "+nothing"), "Can't load plugin"),
+            (f"{here}?other_option=1", "other_option"),
+            (f"postgresql+psycopg://jobdesk:secret@127.0.0.1:{hanging}/x", "does not answer"),
+            (f"sqlite:///{tmp_path / 'missing/x.sqlite3'}", "file can't be opened"),
+            (f"sqlite:///{tmp_path / 'x'}", "no database of SQLite"),
+        ],
+        tmp_path,
+    )
 
 
 def test_the_start_says_so_whatever_language_the_server_speaks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -90,36 +84,28 @@ def test_the_start_says_so_whatever_language_the_server_speaks(monkeypatch: pyte
         german.stop()
         german.start()
         german.run(f"CREATE ROLE {WITH_PASSWORD} LOGIN PASSWORD 'right'")
-        here = german.new_database()
-        name = here.rpartition("/")[2]
-        assert "no database of this name" in upgraded(german.address("missing"), tmp_path)
-        right = german.address("missing", role=f"{WITH_PASSWORD}:right")
-        assert "no database of this name" in upgraded(right, tmp_path)
-        wrong = upgraded(german.address(name, role=f"{WITH_PASSWORD}:secret"), tmp_path)
-        assert re.search("refuses (the|this user or this) password", wrong)
-        assert "wants a password" in upgraded(german.address(name, role=WITH_PASSWORD), tmp_path)
-        nobody = upgraded(german.address(name, role="nobody"), tmp_path)
-        assert re.search("does not know this user|refuses the connection, and says .*nobody", nobody)
+        name = german.new_database().rpartition("/")[2]
+        assert_start_says(
+            [
+                (german.address("missing"), "no database of this name"),
+                (german.address("missing", role=f"{WITH_PASSWORD}:right"), "no database of this name"),
+                (german.address(name, role=f"{WITH_PASSWORD}:secret"), "refuses (the|this user or this) password"),
+                (german.address(name, role=WITH_PASSWORD), "wants a password"),
+                (
+                    german.address(name, role="nobody"),
+                    "does not know this user|refuses the connection, and says .*nobody",
+                ),
+            ],
+            tmp_path,
+        )
 
 
-def test_many_hosts_that_hang_are_told_in_time(hanging: int, tmp_path: Path) -> None:
+def test_many_hosts_that_hang_are_told_in_time(hanging: int) -> None:
     hosts = "&".join([f"host=127.0.0.1:{hanging}"] * 8)
-    assert "does not answer within 10 seconds" in upgraded(f"postgresql+psycopg://jobdesk:secret@/x?{hosts}", tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [("missing/x.sqlite3", None, "file can't be opened"), ("x", b"no database" * 100, "no database of SQLite")],
-)
-def test_the_start_says_what_is_wrong_with_a_file(tmp_path: Path, name: str, content: bytes | None, words: str) -> None:
-    if content:
-        (tmp_path / name).write_bytes(content)
-    assert words in upgraded(f"sqlite:///{tmp_path / name}", tmp_path)
-
-
-def test_the_start_tells_a_server_that_hangs(hanging: int, tmp_path: Path) -> None:
-    address = f"postgresql+psycopg://jobdesk:secret@127.0.0.1:{hanging}/x"
-    assert "does not answer" in upgraded(address, tmp_path)
+    begun = time.monotonic()
+    with pytest.raises(SchemaError, match=r"does not answer within 0\.5 seconds"):
+        await_database(f"postgresql+psycopg://jobdesk:secret@/x?{hosts}", seconds=0.5)
+    assert time.monotonic() - begun < 5
 
 
 def test_a_server_that_hangs_is_told_in_time(make_app: MakeApp, emptied_postgres: str) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from tests.server.conftest import Server, status
+from tests.server.served import app
+from webapp.server.http_server import HttpServer
 
 Start = Callable[..., Server]
 SOCKETS = 500
@@ -53,7 +55,15 @@ def test_clients_that_never_read(start: Start) -> None:
         assert_quick(server)
 
 
-def test_half_a_request_is_refused_after_its_time(start: Start) -> None:
-    with start().connect(b"GET /jo") as connection:
-        connection.settimeout(40)
-        assert status(connection.recv(1_000)) == 408
+def test_half_a_request_is_refused_after_its_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = HttpServer(app, listener, threads=1, max_body_bytes=1_000, header_seconds=0.1)
+        serving = threading.Thread(target=lambda: server.serve(go_on=lambda: True))
+        serving.start()
+        try:
+            with socket.create_connection(listener.getsockname(), timeout=20) as connection:
+                connection.sendall(b"GET /jo")
+                assert status(connection.recv(1_000)) == 408
+        finally:
+            server.stop()
+            serving.join(timeout=10)

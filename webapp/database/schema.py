@@ -14,17 +14,8 @@ from sqlalchemy.engine import URL, make_url
 from webapp.database.engine import open_database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-REVISIONS = (
-    "0001",
-    "0002",
-    "0003",
-    "0004",
-    "0005",
-    "0006",
-    "0007",
-)  # all there are, oldest first; a test holds them against the folder
-
-
+# All there are, oldest first; a test compares them with the folder.
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 OPENING_SECONDS = 10
 
 
@@ -41,8 +32,8 @@ def prepare_schema(url: str) -> None:
         raise SchemaError("The database's schema is not up to date: run `jobdesk database upgrade` first.")
 
 
-def await_database(url: str) -> None:
-    """Return when a server has answered; raises SchemaError after some seconds, however many hosts its address has."""
+def await_database(url: str, *, seconds: float = OPENING_SECONDS) -> None:
+    """Return when a server has answered; raises SchemaError after so long, however many hosts its address has."""
     if make_url(url).get_backend_name() == "sqlite":
         return
     asked: Future[str | None] = Future()
@@ -54,8 +45,8 @@ def await_database(url: str) -> None:
             asked.set_exception(error)
 
     threading.Thread(target=ask, daemon=True).start()
-    if not wait([asked], timeout=OPENING_SECONDS).done:
-        raise SchemaError(f"The database does not answer within {OPENING_SECONDS} seconds. See JOBDESK_DATABASE_URL.")
+    if not wait([asked], timeout=seconds).done:
+        raise SchemaError(f"The database does not answer within {seconds} seconds. See JOBDESK_DATABASE_URL.")
     asked.result()
 
 

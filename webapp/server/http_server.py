@@ -303,7 +303,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
             self.handle_close()
 
     def _tend_partial(self, now: float) -> None:
-        allowed = REQUEST_SECONDS if self.request.headers_finished else HEADER_SECONDS
+        allowed = REQUEST_SECONDS if self.request.headers_finished else self.server.header_seconds
         began = self.request_began
         stopped = self.server.stopped_at
         if now - began > allowed or (stopped and now - max(began, stopped) > LAST_REQUEST_SECONDS):
@@ -321,7 +321,15 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = Channel
 
-    def __init__(self, app: WsgiApp, listener: socket.socket, *, threads: int, max_body_bytes: int) -> None:
+    def __init__(
+        self,
+        app: WsgiApp,
+        listener: socket.socket,
+        *,
+        threads: int,
+        max_body_bytes: int,
+        header_seconds: float = HEADER_SECONDS,
+    ) -> None:
         logging.getLogger("waitress").setLevel(logging.WARNING)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         settings = Adjustments(
@@ -340,6 +348,7 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(threads)
         self.waiting_for_clients = threading.Semaphore(max(1, threads // 2))
+        self.header_seconds = header_seconds
         self.stopped_at = 0.0
         self._ends_now = False
         self._tended_at = 0.0
