@@ -9,7 +9,7 @@ from webapp.config import Config
 from webapp.database.engine import Database, open_database
 from webapp.drafts.store import Drafts
 from webapp.explorer.client import AccountFormat, ExplorerClient, Places
-from webapp.jobs.fetch import JobDesk
+from webapp.jobs.fetch import ExplorerJobs
 from webapp.launch.dispatch import Dispatcher
 from webapp.presets.store import Presets
 from webapp.sign_in.logins import Logins
@@ -37,7 +37,7 @@ class Services:
     logins: Logins
     submissions: Submissions
     known_jobs: KnownJobs
-    jobs: JobDesk
+    jobs: ExplorerJobs
     drafts: Drafts
     presets: Presets
     settler: Settler
@@ -72,7 +72,7 @@ def make_services(config: Config) -> Services:
         logins=logins,
         submissions=submissions,
         known_jobs=known_jobs,
-        jobs=JobDesk(explorer, places, waiters=Places(max(1, config.threads // 4))),
+        jobs=ExplorerJobs(explorer, places, waiters=Places(max(1, config.threads // 4))),
         drafts=Drafts(database, sealer),
         presets=Presets(database),
         settler=settler,

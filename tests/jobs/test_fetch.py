@@ -7,7 +7,7 @@ import pytest
 
 from webapp.explorer.client import BusyError, Places
 from webapp.explorer.errors import BadAnswer
-from webapp.jobs.shared_answers import SharedAnswers
+from webapp.jobs.fetch import SharedAnswers
 
 
 class Clock:

@@ -8,7 +8,7 @@ from tests.fake_explorer import FakeExplorer
 from tests.jobs.conftest import details
 from tests.pages import Visitor
 from webapp.explorer.models import Task
-from webapp.jobs.timeline import timeline_of
+from webapp.jobs.job_view import timeline_of
 
 
 def task(begun: int | None, ended: int | None, *, status: int = 2) -> Task:
@@ -17,7 +17,7 @@ def task(begun: int | None, ended: int | None, *, status: int = 2) -> Task:
 
 def places(*tasks: Task, now: int = 1_000) -> list[tuple[str, str, str]]:
     drawn = timeline_of(tasks, now=now)
-    return [(bar.x, bar.width, bar.tone) for bar in drawn.bars] if drawn else []
+    return [(bar.x, bar.width, bar.pattern) for bar in drawn.bars] if drawn else []
 
 
 def test_one_after_the_other() -> None:
