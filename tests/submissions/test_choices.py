@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.conftest import MakeStore
 from tests.store import BROKEN, Store
 from webapp.sign_in.logins import Person
-from webapp.submissions.choices import Choices, Settled, record_choices
+from webapp.submissions.choices import Choices, Recorded, record_choices
 from webapp.submissions.record import CHOICE, Candidate, Submission
 
 JOBS = [Candidate(id=str(number), name="", status=2, created_ms=None) for number in range(1, 9)]
@@ -40,7 +40,7 @@ def test_of_choices_that_arrive_twice_at_once_each_is_recorded_once(make_store: 
     waiting = stores[0].parts.settler.doubts.to_choose(person)
     choices = Choices(waiting, {record.id: job.id for record, job in zip(waiting, JOBS, strict=True)})
 
-    def settle(store: Store) -> Settled:
+    def settle(store: Store) -> Recorded:
         return record_choices(choices, doubts=store.parts.settler.doubts, person=person)
 
     with ThreadPoolExecutor(2) as pool:

@@ -104,7 +104,7 @@ def test_one_job_for_two_submissions_is_told_at_both_and_nothing_is_recorded(
     assert page.title == "Error: Submissions in doubt"
     for number, other in (two, reversed(two)):
         error = page.html.one(id=f"choice-{number}-error").words
-        assert error == f"Job 7 is chosen for submission {other}, too: it can be only one's."
+        assert error == f"You chose job 7 for submission {other} too. It can belong to only one."
         assert page.html.one(role="alert").one("a", href=f"#choice-{number}")
     sent = page.fields(RECORD)
     assert [sent[f"choice-{number}"] for number in (*two, third)] == ["7", "7", "8"]
@@ -119,7 +119,7 @@ def test_what_can_not_be_chosen_is_told_and_nothing_is_recorded(
     error = page.html.one(id=f"choice-{two[0]}-error").words
     assert error in {
         "It is too early to say so: Explorer may still make the job.",
-        "The jobs to choose from have changed: choose again.",
+        "The jobs to choose from have changed. Choose again.",
     }
     assert page.fields(RECORD)[f"choice-{two[0]}"] == value.replace("\udcff", "\ufffd")
     assert page.fields(RECORD)[f"choice-{two[1]}"] == "7"
@@ -144,7 +144,7 @@ def test_one_that_was_settled_meanwhile_is_named(analyst: Visitor, desk: Desk, t
     desk.parts.settler.doubts.found(desk.get(two[0]), "7", by=desk.person())
     fields = page.fields(RECORD) | {f"choice-{two[0]}": "8", f"choice-{two[1]}": "8"}
     analyst.post(PATH, fields, status=303)
-    said = f"1 submission was settled. Submission {two[0]} does not wait for a choice of yours."
+    said = f"1 submission was settled. Submission {two[0]} does not wait for you to choose its job."
     assert said in analyst.get(PATH).text
     assert states(desk, *two) == [("accepted", "7"), ("accepted", "8")]
 
@@ -160,7 +160,7 @@ def test_colleagues_see_and_settle_only_their_own(
     choose(ana, {two[0]: "7", 999_999: "8", hers: "8"})
     page = ana.get(PATH)
     for number in (two[0], 999_999):
-        assert f"Submission {number} does not wait for a choice of yours." in page.text
+        assert f"Submission {number} does not wait for you to choose its job." in page.text
     assert states(desk, *two, hers) == [("unknown", None), ("unknown", None), ("accepted", "8")]
 
 

@@ -67,7 +67,7 @@ def test_its_job_is_found_within_the_request(analyst: Visitor, explorer: JobsExp
     explorer.before_answer = lambda: explorer.jobs.append(a_job(7))
     page = analyst.get(analyst.run(TIM).location)
     assert (page.outcome, page.job_id) == ("accepted", "7")
-    assert "found among the workflow's jobs" in page.text
+    assert "Jobdesk found the job among the workflow's jobs" in page.text
     assert "what Explorer says" in page.text
 
 
@@ -254,7 +254,7 @@ def test_a_colleague_does_not_look_with_a_token_of_their_own(
     end_logins_of(desk, "root")
     page = press(colleague, in_doubt, "Check now", "check")
     assert page.outcome == "unknown"
-    assert "sign-in can check this: checking goes on when root has signed in" in page.text
+    assert "can check this. Checking continues when root signs in." in page.text
     assert explorer.lists == []
 
 

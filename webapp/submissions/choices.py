@@ -20,14 +20,14 @@ TOO_EARLY = "It is too early to say so: Explorer may still make the job."
 
 
 class MalformedError(Exception):
-    """A field that no page of ours sends: it is named twice, or for no submission."""
+    """A field that no page of ours sends: its name comes twice, or names no submission."""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen for each submission: a job's ID, NONE, or "" where it stays open.
+    """What was chosen for each submission: a job's ID, NONE, or "" if it stays open.
 
-    `gone` are the submissions for which something was chosen, and which do not wait for a choice of this person.
+    `gone` are the submissions for which something was chosen, and which do not wait for this person.
     """
 
     records: Sequence[Submission] = ()
@@ -49,13 +49,13 @@ class Choices:
         if value == NONE:
             return "" if record.may_have_none else TOO_EARLY
         if value not in {job.id for job in record.candidate_jobs}:
-            return "The jobs to choose from have changed: choose again."
+            return "The jobs to choose from have changed. Choose again."
         other = next((number for number in takers[value] if number != record.id), None)
-        return f"Job {value} is chosen for submission {other}, too: it can be only one's." if other else ""
+        return f"You chose job {value} for submission {other} too. It can belong to only one." if other else ""
 
 
 @dataclass(frozen=True)
-class Settled:
+class Recorded:
     """How many choices were recorded, and a sentence for each that could not be."""
 
     number: int
@@ -76,20 +76,18 @@ def read_choices(form: MultiDict[str, str], waiting: Sequence[Submission]) -> Ch
     return Choices(records, chosen, gone)
 
 
-def record_choices(choices: Choices, *, doubts: Doubts, person: Person) -> Settled:
-    """Record each choice by itself: one that another submission's job stands against leaves the others."""
+def record_choices(choices: Choices, *, doubts: Doubts, person: Person) -> Recorded:
+    """Record each choice by itself: one that can't be recorded does not affect the others."""
     made = [(record, choices.chosen[record.id]) for record in choices.records if choices.chosen[record.id]]
-    failed = [(record, value) for record, value in made if not _recorded(record, value, doubts, person)]
+    failed = [
+        (record, value) for record, value in made if not record_choice(record, value, doubts=doubts, person=person)
+    ]
     failures = [_failure(record, value, doubts) for record, value in failed]
-    return Settled(len(made) - len(failed), [*failures, *map(sentence_of_gone, choices.gone)])
+    return Recorded(len(made) - len(failed), [*failures, *map(gone_sentence, choices.gone)])
 
 
-def sentence_of_gone(number: int) -> str:
-    """Return what is said of a submission that does not wait for this person's choice."""
-    return f"Submission {number} does not wait for a choice of yours."
-
-
-def _recorded(record: Submission, value: str, doubts: Doubts, person: Person) -> bool:
+def record_choice(record: Submission, value: str, *, doubts: Doubts, person: Person) -> bool:
+    """Record a job's ID, one of the record's candidates, or NONE; return False if it stays open."""
     if value == NONE:
         recorded = doubts.none_found(record, by=person)
     else:
@@ -100,8 +98,13 @@ def _recorded(record: Submission, value: str, doubts: Doubts, person: Person) ->
     return recorded
 
 
+def gone_sentence(number: int) -> str:
+    """Return what is said of a submission that does not wait for this person's choice."""
+    return f"Submission {number} does not wait for you to choose its job."
+
+
 def _failure(record: Submission, value: str, doubts: Doubts) -> str:
     now = doubts.get(record.id)
     if now is None or now.outcome != UNKNOWN:
-        return sentence_of_gone(record.id)
+        return gone_sentence(record.id)
     return f"Job {value} belongs to another submission: submission {record.id} stays open."

@@ -1,9 +1,8 @@
-"""Settling by hand: look again, choose the job, or say that none is meant; for one submission, or for all."""
+"""The pages on which a person settles doubts: check again, choose the job or none, for one submission or for all."""
 
 from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from structlog import get_logger
 from werkzeug.wrappers import Response
 
 from webapp.explorer.client import Places
@@ -16,20 +15,19 @@ from webapp.submissions.choices import (
     TOO_EARLY,
     Choices,
     MalformedError,
-    Settled,
+    Recorded,
+    gone_sentence,
     read_choices,
+    record_choice,
     record_choices,
-    sentence_of_gone,
 )
-from webapp.submissions.closings import Closings
 from webapp.submissions.record import UNKNOWN, Submission
 from webapp.submissions.settler import Settler
-from webapp.submissions.store import Submissions
+from webapp.submissions.submission_page import find_submission, is_own
 from webapp.web.alerts import Alert, Link
 from webapp.web.parts import part
-from webapp.web.posted import found_or_404, posted_form
+from webapp.web.posted import posted_form
 
-log = get_logger("jobdesk.settle")
 blueprint = Blueprint("doubts", __name__)
 
 PAGE_RECORDS = 200
@@ -50,7 +48,7 @@ def doubts() -> str:
 
 @blueprint.post("/submissions/doubts")
 def choose_all() -> Response | tuple[str, int]:
-    """Record what was chosen for each of them; nothing at all while any of it can't be meant."""
+    """Record what was chosen for each of them; nothing at all if any choice has an error."""
     person = signed_in().person
     waiting = part(Settler).doubts.to_choose(person)
     try:
@@ -60,49 +58,44 @@ def choose_all() -> Response | tuple[str, int]:
     errors = choices.errors()
     if errors:
         return _page(choices, number=len(waiting), errors=errors), 422
-    settled = record_choices(choices, doubts=part(Settler).doubts, person=person)
-    flash(_told(settled))
+    flash(_notice(record_choices(choices, doubts=part(Settler).doubts, person=person)))
     return redirect(url_for("doubts.doubts"), 303)
 
 
 @blueprint.post("/submissions/<submission_id>/check")
 def check(submission_id: str) -> Response:
     """Look for the job again now, with the owner's token: another person's list may lack the job."""
-    record = _visible(submission_id)
-    login = signed_in() if _is_own(record) else part(Logins).of_person(record.identity)
+    record = find_submission(submission_id)
+    login = signed_in() if is_own(record) else part(Logins).of_person(record.identity)
     if login is None:
-        flash(f"Only {record.who}'s sign-in can check this: checking goes on when {record.who} has signed in.")
+        flash(f"Only {record.who} can check this. Checking continues when {record.who} signs in.")
     elif record.outcome == UNKNOWN:
         with part(Places).take():
             part(Settler).check_now(record, login)
-    return _back(record)
+    return _to_page(record)
 
 
 @blueprint.post("/submissions/<submission_id>/choose")
 def choose(submission_id: str) -> Response:
     """Record the job that a person says is this submission's: one of those that were found."""
-    record = _own(submission_id)
+    record = _find_own(submission_id)
     job_id = posted_form(request).get("job_id", "")
-    chosen = next((job for job in record.candidate_jobs if job.id == job_id), None)
-    if chosen is None or record.outcome != UNKNOWN:
+    if record.outcome != UNKNOWN or job_id not in {job.id for job in record.candidate_jobs}:
         flash("That could not be recorded: the jobs to choose from have changed.")
-    elif not part(Settler).doubts.found(record, chosen.id, status=chosen.status, by=signed_in().person):
-        flash(f"Job {chosen.id} belongs to another submission.")
-    else:
-        log.info("chosen", submission=record.id, job=chosen.id, account=signed_in().person.who)
-    return _back(record)
+    elif not record_choice(record, job_id, doubts=part(Settler).doubts, person=signed_in().person):
+        flash(f"Job {job_id} belongs to another submission.")
+    return _to_page(record)
 
 
 @blueprint.post("/submissions/<submission_id>/none")
 def none(submission_id: str) -> Response:
     """Record that a person says that no job is this submission's."""
-    record = _own(submission_id)
+    record = _find_own(submission_id)
     if record.may_have_none:
-        part(Settler).doubts.none_found(record, by=signed_in().person)
-        log.info("chosen", submission=record.id, job=None, account=signed_in().person.who)
+        record_choice(record, NONE, doubts=part(Settler).doubts, person=signed_in().person)
     else:
         flash(TOO_EARLY)
-    return _back(record)
+    return _to_page(record)
 
 
 def _page(choices: Choices, *, number: int, errors: Mapping[int, str] | None = None) -> str:
@@ -126,36 +119,28 @@ def _page(choices: Choices, *, number: int, errors: Mapping[int, str] | None = N
 def _alert(errors: Mapping[int, str], gone: Sequence[int]) -> Alert:
     links = [Link(address=f"#{PREFIX}{number}", text=f"Submission {number}: {text}") for number, text in errors.items()]
     more = [f"The first {LINKS} of {len(links)} are named here."] if len(links) > LINKS else []
-    sentences = ["Nothing was recorded.", *_some([sentence_of_gone(number) for number in gone]), *more]
-    return Alert(title="Some choices can't be meant.", sentence=" ".join(sentences), links=tuple(links[:LINKS]))
+    sentences = ["Nothing was recorded.", *_first([gone_sentence(number) for number in gone]), *more]
+    return Alert(title="Some choices can't be recorded.", sentence=" ".join(sentences), links=tuple(links[:LINKS]))
 
 
-def _told(settled: Settled) -> str:
-    number = settled.number
+def _notice(recorded: Recorded) -> str:
+    number = recorded.number
     done = "1 submission was settled." if number == 1 else f"{number or 'No'} submissions were settled."
-    return " ".join([done, *_some(settled.failures)])
+    return " ".join([done, *_first(recorded.failures)])
 
 
-def _some(sentences: Sequence[str]) -> list[str]:
+def _first(sentences: Sequence[str]) -> list[str]:
     more = len(sentences) - SENTENCES
-    return [*sentences[:SENTENCES], *([f"So it is with {more} more."] if more > 0 else [])]
+    return [*sentences[:SENTENCES], *([f"The same is true of {more} more."] if more > 0 else [])]
 
 
-def _visible(submission_id: str) -> Submission:
-    return part(Closings).known(found_or_404(part(Submissions).get, submission_id, person=signed_in().person))
-
-
-def _own(submission_id: str) -> Submission:
-    """Return a record that this person may settle: one that the same account, or the same token's person, made."""
-    record = _visible(submission_id)
-    if not _is_own(record):
+def _find_own(submission_id: str) -> Submission:
+    """Return a record that this person may settle; aborts with 403 or 404."""
+    record = find_submission(submission_id)
+    if not is_own(record):
         abort(403)
     return record
 
 
-def _is_own(record: Submission) -> bool:
-    return record.identity == signed_in().person.identity
-
-
-def _back(record: Submission) -> Response:
+def _to_page(record: Submission) -> Response:
     return redirect(url_for("submissions.submission", submission_id=record.id), 303)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
@@ -28,7 +29,7 @@ from webapp.submissions.record import (
 from webapp.submissions.tables import lock, submissions, words_waiting
 
 GRACE_MS = 2_000  # between the end of a request and its record's closing
-FIRST_LOOK_MS = 1_000  # after an outcome was left in doubt, or a job begun
+FIRST_CHECK_MS = 1_000  # after an outcome was left in doubt, or a job begun
 
 # Made once: SQLAlchemy takes longer to recognise a new statement than SQLite takes to run it.
 OPENING = insert(submissions).returning(submissions.c.id)
@@ -37,8 +38,8 @@ CLOSING = update(submissions).where(
     submissions.c.id == bindparam("closed"), or_(*(submissions.c.outcome == outcome for outcome in OPEN))
 )
 
-# What was learned of a job that a record holds no more.
-NOTHING_OF_THE_JOB: dict[str, Any] = {
+# What a record knows of its job, taken away with the job.
+NO_JOB_KNOWN: dict[str, Any] = {
     "job_status": None,
     "job_status_at": None,
     "job_begun_ms": None,
@@ -102,17 +103,19 @@ class Submissions:
     def close(
         self, submission_id: int, result: AddJobResult, *, answered_at: int | None = None, also: Also | None = None
     ) -> None:
-        """Write down what came of a request. A record believed dead takes the truth, too.
+        """Write down what came of a request, even if the record was settled without it.
 
-        The commit may be lost in a power cut: the record is then `sending` past its deadline, like after any crash.
-        `answered_at`, in milliseconds since the epoch, is given when this is done later than the answer came. It may
-        be done again when nobody knows whether it was: that changes nothing. `also` is done in the same transaction.
+        A power cut may take the commit back: the record is then `sending` past its deadline, as after any crash.
+        `answered_at`, in milliseconds since the epoch, is given if the answer came earlier. To close a record twice
+        changes nothing. `also` is done in the same transaction.
         """
         late = answered_at is not None
         values = _closing(result, now_ms() if answered_at is None else answered_at)
 
-        def close(connection: Connection) -> None:
-            self._close(connection, submission_id, values, late=late)
+        def close(connection: Connection, *, take_over: bool = False) -> None:
+            if take_over:
+                self._release(connection, str(result.job_id), but=submission_id)
+            _close(connection, submission_id, values, late=late)
             if also:
                 also(connection)
 
@@ -120,13 +123,10 @@ class Submissions:
             self.database.repeating(close, durable=False)
         except IntegrityError:
             # Another record holds this job ID.
-            job_id = str(result.job_id)
-            self.database.repeating(
-                lambda connection: self._take_over(connection, submission_id, job_id, values, late=late), durable=False
-            )
+            self.database.repeating(partial(close, take_over=True), durable=False)
 
     def find(self, request: JobRequest, *, person: Person, key: str) -> Submission | None:
-        """Return the record of this very submission, if it has arrived before."""
+        """Return the record of the same submission, if it has arrived before."""
         return self._first(
             submissions.c.submission_key == key,
             submissions.c.identity == person.identity,
@@ -138,7 +138,7 @@ class Submissions:
         return self._first(submissions.c.id == submission_id, self.visible_to(person))
 
     def reruns(self, submission_id: int, *, person: Person) -> list[int]:
-        """Return the IDs of the newest records that came from one, newest first."""
+        """Return the IDs of the newest submissions that ran this one again, newest first."""
         query = (
             select(submissions.c.id)
             .where(submissions.c.origin_id == submission_id, self.visible_to(person))
@@ -176,7 +176,7 @@ class Submissions:
     def own(self, person: Person) -> ColumnElement[bool]:
         """Return the condition for the records that a person made."""
         made = (submissions.c.scope == person.scope) & (submissions.c.identity == person.identity)
-        # An account's name is one within its scope, and its index finds them; a token's name may change.
+        # The index of names finds an account's records: its name is unique in its scope. A token's name may change.
         return made & (submissions.c.who == person.who) if person.kind == ACCOUNT else made
 
     def _first(self, *conditions: ColumnElement[bool]) -> Submission | None:
@@ -185,43 +185,11 @@ class Submissions:
             row = connection.execute(query).first()
         return as_submission(row) if row else None
 
-    def _close(self, connection: Connection, submission_id: int, values: dict[str, Any], *, late: bool) -> None:
-        in_doubt = late and self._is_in_doubt(connection, submission_id)
-        closed = connection.execute(CLOSING, values | {"closed": submission_id}).rowcount
-        if values["outcome"] == UNKNOWN:
-            return
-        if in_doubt:
-            add_event(connection, submission_id, _told_late(values["job_id"], before=None))
-        elif not closed:
-            self._correct(connection, submission_id, values)
-
-    def _correct(self, connection: Connection, submission_id: int, values: dict[str, Any]) -> None:
-        this = submissions.c.id == submission_id
-        # It was settled without the answer, which comes after all: what Explorer reports beats what was concluded,
-        # found, or chosen by a person.
-        concluded = or_(submissions.c.found, submissions.c.reason == NONE_FOUND)
-        settled = select(submissions.c.job_id).where(this, concluded).with_for_update()
-        row = connection.execute(settled).first()
-        if row is not None:
-            connection.execute(update(submissions).where(this).values(values | NOTHING_OF_THE_JOB))
-            add_event(connection, submission_id, _told_late(values["job_id"], before=row.job_id))
-
-    def _is_in_doubt(self, connection: Connection, submission_id: int) -> bool:
-        outcome = select(submissions.c.outcome).where(submissions.c.id == submission_id).with_for_update()
-        return connection.execute(outcome).scalar() == UNKNOWN
-
-    def _take_over(
-        self, connection: Connection, submission_id: int, job_id: str, values: dict[str, Any], *, late: bool
-    ) -> None:
-        holder = (submissions.c.explorer_url == self.explorer_url) & (submissions.c.claim == job_id)
-        lock(connection, holder | (submissions.c.id == submission_id))
-        self._release(connection, job_id, but=submission_id)
-        self._close(connection, submission_id, values, late=late)
-
     def _release(self, connection: Connection, job_id: str, *, but: int) -> None:
-        """Take a job ID from the record that holds it; one that had only found it is in doubt again."""
-        here = submissions.c.explorer_url == self.explorer_url
-        holder = here & (submissions.c.claim == job_id) & (submissions.c.id != but)
+        """Take a job ID from the record that holds it; a record that had only found it is in doubt again."""
+        claimed = (submissions.c.explorer_url == self.explorer_url) & (submissions.c.claim == job_id)
+        lock(connection, claimed | (submissions.c.id == but))
+        holder = claimed & (submissions.c.id != but)
         doubted = {
             "outcome": UNKNOWN,
             "claim": None,
@@ -229,7 +197,7 @@ class Submissions:
             "found": False,
             "checks": 0,
             "next_check_at": now_ms(),
-        } | NOTHING_OF_THE_JOB
+        } | NO_JOB_KNOWN
         found = select(submissions.c.id).where(holder, submissions.c.found)
         for finder in connection.execute(found).scalars().all():
             connection.execute(update(submissions).where(submissions.c.id == finder).values(doubted))
@@ -243,6 +211,35 @@ def _open(connection: Connection, row: dict[str, Any]) -> int:
     return number
 
 
+def _close(connection: Connection, submission_id: int, values: dict[str, Any], *, late: bool) -> None:
+    in_doubt = late and _is_in_doubt(connection, submission_id)
+    closed = connection.execute(CLOSING, values | {"closed": submission_id}).rowcount
+    if values["outcome"] == UNKNOWN:
+        return
+    if in_doubt:
+        add_event(connection, submission_id, _late_answer(values["job_id"], before=None))
+    elif not closed:
+        _correct(connection, submission_id, values)
+
+
+def _correct(connection: Connection, submission_id: int, values: dict[str, Any]) -> None:
+    """Write an answer into a record that was settled without it.
+
+    What Explorer reports counts more than what was concluded, found, or chosen by a person.
+    """
+    this = submissions.c.id == submission_id
+    concluded = or_(submissions.c.found, submissions.c.reason == NONE_FOUND)
+    row = connection.execute(select(submissions.c.job_id).where(this, concluded).with_for_update()).first()
+    if row is not None:
+        connection.execute(update(submissions).where(this).values(values | NO_JOB_KNOWN))
+        add_event(connection, submission_id, _late_answer(values["job_id"], before=row.job_id))
+
+
+def _is_in_doubt(connection: Connection, submission_id: int) -> bool:
+    outcome = select(submissions.c.outcome).where(submissions.c.id == submission_id).with_for_update()
+    return connection.execute(outcome).scalar() == UNKNOWN
+
+
 def as_closed(record: Submission, result: AddJobResult, *, answered_at: int) -> Submission:
     """Return a record as it is when this answer is written down."""
     values = _closing(result, answered_at)
@@ -250,14 +247,14 @@ def as_closed(record: Submission, result: AddJobResult, *, answered_at: int) -> 
     return replace(record, **values)
 
 
-def _told_late(job_id: str | None, *, before: str | None) -> str:
+def _late_answer(job_id: str | None, *, before: str | None) -> str:
     what = f"job {job_id}" if job_id else "no job was made"
     instead = f", and job {before} is not this submission's" if before not in {None, job_id} else ""
     return f"Explorer's answer was recorded late: {what}{instead}."
 
 
 def _closing(result: AddJobResult, answered_at: int) -> dict[str, Any]:
-    goes_on = result.outcome in {ACCEPTED, UNKNOWN}
+    is_checked = result.outcome in {ACCEPTED, UNKNOWN}
     return {
         "outcome": result.outcome,
         "ended_at": answered_at,
@@ -274,5 +271,5 @@ def _closing(result: AddJobResult, answered_at: int) -> dict[str, Any]:
         "waiting_for": "",
         "candidates": "",
         "checks": 0,
-        "next_check_at": answered_at + FIRST_LOOK_MS if goes_on else None,
+        "next_check_at": answered_at + FIRST_CHECK_MS if is_checked else None,
     }
