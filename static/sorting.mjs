@@ -1,4 +1,4 @@
-// The order of a result's rows, the same as the server's (webapp/request/decimals.py).
+// The order of a result's rows, the same as the server's (webapp/request/numbers.py).
 
 const NUMBER = /^(-?)([0-9]{1,100})(?:\.([0-9]{1,100}))?(?:[eE]([+-]?[0-9]{1,3}))?$/;
 
