@@ -15,7 +15,7 @@ from webapp.sign_in.tries import TooManyTriesError, Tries
 from webapp.web.alerts import Alert, fields_alert
 from webapp.web.parts import part
 from webapp.web.posted import posted_form, printable, sender_address
-from webapp.web.security import csrf_failure, guards_itself, inside, open_to_all, renew_csrf_token
+from webapp.web.security import csrf_failure, guards_itself, open_to_all, renew_csrf_token, safe_next_page
 
 log = get_logger("jobdesk.sign_in")
 blueprint = Blueprint("sign_in", __name__)
@@ -127,7 +127,7 @@ def _begin(new: NewLogin, next_page: str) -> Response:
     end_login()  # the browser's earlier one
     renew_csrf_token()
     log.info("signed in", **_log_fields(new.person), address=sender_address())
-    response = redirect(inside(next_page), 303)
+    response = redirect(safe_next_page(next_page), 303)
     set_cookie(response, handle, life_seconds=new.life_seconds)
     return response
 

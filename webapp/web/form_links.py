@@ -1,4 +1,4 @@
-"""The link that fills the form, as a whole address, or the sentence that says why there is none."""
+"""The link that fills the form, or the sentence that says why there is none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from webapp.request.job_request import Row, is_blank
 from webapp.request.link_and_curl import no_link_reason, write_link
 
 NOTHING = "There is nothing to link to: the form is blank."
-INSTEAD = "Copy the JSON instead: whoever has it pastes it into the form."
+INSTEAD = "Copy the JSON instead: it can be pasted into the form."
 
 
 @dataclass(frozen=True, slots=True)
 class FormLink:
-    """`address` is "" where there is no link, and `reason` where there is one."""
+    """The address of a link, or the `reason` why there is none; the other is empty."""
 
     address: str = ""
     reason: str = ""
 
 
 def form_link(workflow_id: str, rows: Sequence[Row]) -> FormLink:
-    """Return the link that fills the form exactly like this, for the address that Jobdesk was asked under."""
+    """Return the link that fills the form with these rows, under the host that the current request named."""
     if not workflow_id and all(is_blank(row) for row in rows):
         return FormLink(reason=NOTHING)
     query = write_link(workflow_id, rows)

@@ -23,14 +23,14 @@ Answer = tuple[str, int, dict[str, str]]
 
 
 class DatabaseCheck:
-    """One question to the database at a time, in a thread that may be left behind: nothing else bounds the wait."""
+    """Asks the database one question at a time, in a thread of its own: nothing else limits the wait."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._asked: dict[Database, Future[None]] = {}
 
     def failure(self, database: Database) -> SQLAlchemyError | LateError | None:
-        """Return None when the database answers in time, and has the schema: an SQLite file made anew has none."""
+        """Return None if the database answers in time and has the schema, which a new SQLite file has not."""
         try:
             self._ask(database).result(ANSWER_SECONDS)
         except (LateError, SQLAlchemyError) as error:
@@ -50,7 +50,7 @@ def _look(database: Database, asked: Future[None]) -> None:
     try:
         with database.reading() as connection:
             connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
-    except Exception as error:  # noqa: BLE001  # it is raised where it is waited for
+    except Exception as error:  # noqa: BLE001  # raised where the result is read
         asked.set_exception(error)
     else:
         asked.set_result(None)
@@ -62,7 +62,7 @@ check = DatabaseCheck()
 @blueprint.get("/healthz")
 @open_to_all
 def healthz() -> Answer:
-    """Answer 200 when the process and its database do, within two seconds 503 when they do not."""
+    """Answer 200 if the database answers, and 503 within two seconds if it does not."""
     headers = {"Content-Type": "text/plain; charset=utf-8"}
     failure = check.failure(part(Database))
     if failure is None:
@@ -70,7 +70,7 @@ def healthz() -> Answer:
     if isinstance(failure, SQLAlchemyError):
         log_database_failure(log, "not healthy", failure)
         why = database_sentence(failure)
-    else:  # it is away or hangs, or all connections are in use
-        why = f"The database could not be asked within {ANSWER_SECONDS} seconds."
+    else:  # the database hangs or all connections are in use
+        why = f"The database did not answer within {ANSWER_SECONDS} seconds."
         log.error("not healthy", reason=why)
     return f"{why}\n", 503, headers | {"Retry-After": "5"}

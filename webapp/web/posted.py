@@ -1,4 +1,4 @@
-"""What a person sent: the fields of a form or a link, exactly as they came."""
+"""What a request holds: the fields of its form or address, exactly as they came."""
 
 import re
 import string
@@ -23,7 +23,7 @@ Scope = ParamSpec("Scope")
 
 
 def posted_form(request: Request) -> MultiDict[str, str]:
-    """Return the urlencoded body's fields, in order; an empty one for no body.
+    """Return the urlencoded body's fields in order; none without a body.
 
     Bytes that are not UTF-8 become lone surrogates, so that they can be refused field by field
     (Werkzeug's own reading empties the whole form over one raw byte).
@@ -37,7 +37,7 @@ def posted_form(request: Request) -> MultiDict[str, str]:
 
 @dataclass(frozen=True)
 class Upload:
-    """A form with a file: `content` is the first one's bytes, b"" where none was chosen, of so many `files`."""
+    """A form with a file: `content` is the first file, b"" if none was chosen; `files` is how many came."""
 
     fields: MultiDict[str, str]
     content: bytes
@@ -45,13 +45,13 @@ class Upload:
 
 
 def posted_upload(request: Request, name: str) -> Upload:
-    """Return a form that may hold a file under `name`; an urlencoded one holds none.
+    """Return a form that may have a file in the field `name`; an urlencoded form has none.
 
     Aborts with 413 over the size or number of fields, and with 415 for a body of another kind.
     """
     if request.mimetype != "multipart/form-data":
         return Upload(posted_form(request), b"")
-    # In memory: the body's own limit bounds it, and a file on the disk would have to be put away after every error.
+    # In memory: the limit of the body bounds it, and no error leaves a file on the disk.
     parser = FormDataParser(stream_factory=lambda *_, **__: BytesIO(), max_form_parts=PARTS_LIMIT)
     _, fields, files = parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
     file = files.get(name)
@@ -59,23 +59,23 @@ def posted_upload(request: Request, name: str) -> Upload:
 
 
 def link_fields(request: Request) -> list[tuple[str, str]]:
-    """Return the pairs of the address's query, in order, read like a form's body."""
+    """Return the pairs of the address's query in order, read like a form's body."""
     return _pairs(request.query_string)
 
 
 def sender_address() -> str:
-    """Return the IP address that the request under way came from, as far as proxies are believed."""
+    """Return the IP address that the current request came from; a trusted proxy says it for others."""
     return request_under_way.remote_addr or "unknown"
 
 
 def own_address(request: Request) -> str:
-    """Return the path and query that were asked for, percent-encoded where they must be."""
+    """Return the request's path and query, percent-encoded as needed."""
     query = quote(request.query_string, safe=string.punctuation)
     return quote(request.path) + (f"?{query}" if query else "")
 
 
 def posted_number(text: str) -> int | None:
-    """Return a record's number as addresses hold it: plain digits, 1 to 2^63 - 1; None for anything else."""
+    """Return the number of a record in an address: plain digits, 1 to 2^63 - 1; None for anything else."""
     return int(text) if NUMBER.fullmatch(text) and int(text) < 2**63 else None
 
 

@@ -46,7 +46,7 @@ CSRF = "csrf_token"
 
 
 class CSRFError(BadRequest):
-    """A form's CSRF token is not good; its description says why."""
+    """A form's CSRF token is not valid; the description says why."""
 
 
 class FormCookie(SecureCookieSessionInterface):
@@ -56,13 +56,13 @@ class FormCookie(SecureCookieSessionInterface):
 
 
 def open_to_all(view: View) -> View:
-    """Mark a view that needs no sign-in. Every other page needs one."""
+    """Mark a view that needs no sign-in; every other view needs one."""
     view.open_to_all = True  # type: ignore[attr-defined]
     return view
 
 
 def guards_itself(view: View) -> View:
-    """Mark a view that looks at sign-in and CSRF itself, because it must not lose what was typed."""
+    """Mark a view that checks the login and the CSRF token itself, because it must not lose what was typed."""
     view.guards_itself = True  # type: ignore[attr-defined]
     return view
 
@@ -75,12 +75,12 @@ def init_security(app: Flask) -> None:
 
 
 def to_sign_in(next_page: str) -> AnyResponse:
-    """Lead to the sign-in page, and from there on to `next_page`."""
+    """Redirect to the sign-in page, which leads on to `next_page`."""
     return redirect(f"{url_for('sign_in.sign_in')}?{urlencode({'next': next_page})}")
 
 
-def inside(address: str) -> str:
-    """Return `address` if it is a path of ours, else the path of the form: `next` never leads outside."""
+def safe_next_page(address: str) -> str:
+    """Return `address` if it is a path of ours, else the form's path: `next` must not lead to another site."""
     plain = address.isprintable() and "\\" not in address and not address.startswith("//")
     try:
         parts = urlsplit(address)
@@ -92,14 +92,14 @@ def inside(address: str) -> str:
 
 
 def csrf_token() -> str:
-    """Return the CSRF token of this browser's session, signed, for a form; the session gets one where it has none."""
+    """Return the signed CSRF token of this browser's session for a form; a new one if the session has none."""
     if CSRF not in session:
         session[CSRF] = secrets.token_hex(20)
     return _signer().dumps(session[CSRF])
 
 
 def csrf_failure(form: MultiDict[str, str]) -> str:
-    """Return why a form's CSRF token is not good; an empty text when it is. It is good as long as its session."""
+    """Return why a form's CSRF token is not valid, or an empty text. A token is valid as long as its session."""
     signed = _signed(form)
     if signed is None:
         return "The CSRF token is missing or invalid."
@@ -109,21 +109,21 @@ def csrf_failure(form: MultiDict[str, str]) -> str:
 
 
 def signed_by_this_desk(form: MultiDict[str, str]) -> bool:
-    """Whether a form's CSRF token is one that this desk signed, of whatever session and age."""
+    """Whether Jobdesk signed a form's CSRF token, in any session and at any time."""
     return _signed(form) is not None
 
 
 def renew_csrf_token() -> None:
-    """Have the next page make a new CSRF token: one from before no longer holds in this session."""
+    """Let the next page make a new CSRF token; this session no longer accepts the old one."""
     session.pop(CSRF, None)
 
 
 def _signed(form: MultiDict[str, str]) -> str | None:
-    """Return what a form's CSRF token holds; None where it came not once, or was signed elsewhere."""
+    """Return the content of a form's CSRF token; None if it is not there once, or not signed by Jobdesk."""
     tokens = form.getlist(CSRF)
     try:
         held = _signer().loads(tokens[0]) if len(tokens) == 1 else None
-    except (BadData, ValueError):  # ValueError is what broken UTF-8 raises
+    except (BadData, ValueError):  # broken UTF-8 raises ValueError
         return None
     return held if isinstance(held, str) and held else None
 
@@ -134,14 +134,14 @@ def _signer() -> URLSafeSerializer:
 
 
 def current_view() -> Callable[..., Any] | None:
-    """Return the view of the request under way."""
+    """Return the current request's view."""
     return current_app.view_functions.get(request.endpoint or "")
 
 
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
-    # Whatever a page behind the sign-in, or an extension's file there, says itself.
+    # A page behind the sign-in is never stored, even if its own header allows it.
     if "Cache-Control" not in response.headers or not getattr(current_view(), "open_to_all", False):
         response.headers["Cache-Control"] = "no-store"
     if part(Config).https:

@@ -12,10 +12,10 @@ from webapp.request.numbers import as_decimal
 from webapp.web.posted import printable
 
 CHUNK = 200  # visible rows per <tbody>: the browser lays out only those near the screen
-# A spreadsheet takes what begins so for a formula; East Asian ones take the full-width signs, too.
+# Spreadsheets read a cell that begins like this as a formula; East Asian ones read full-width signs, too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# A sign behind what a spreadsheet may take for the end of a cell, set to another separator than ours: it sees no
-# quotation there. Each run is looked at from its beginning alone, so that reading it takes linear time.
+# A spreadsheet that is set to another separator than ours may end a cell here, so a sign behind it begins a formula.
+# Each run of separators is matched from its beginning alone, which keeps the time linear.
 BEFORE_SIGN = re.compile(r"(?<![;|\s\"])[;|\s\"]++(?=[=+\-@＝＋－＠])")
 SEPARATOR = re.compile(r"[;|\t\r\n]")
 QUOTED = re.compile(r"[,;|\t\r\n\"]")
@@ -25,7 +25,7 @@ Cells = tuple[str, ...]
 
 
 def table_bodies(rows: Sequence[Cells], shown: Sequence[bool], *, width: int) -> Markup:
-    """Return the bodies of a table, every cell with what hides or reorders text made visible."""
+    """Return the bodies of a table, with characters that hide or reorder text made visible."""
     lines = list(map(partial(_line, width=width), rows, shown))
     chunks = ("\n".join(lines[begin:end]) for begin, end in pairwise(_divisions(shown)))
     return Markup("\n").join(Markup(f"<tbody>\n{chunk}\n</tbody>") for chunk in chunks)  # noqa: S704  cells are escaped
@@ -42,14 +42,14 @@ def _line(row: Cells, is_shown: bool, *, width: int) -> str:
 
 
 def defused(text: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula."""
+    """Return a cell that a spreadsheet does not run as a formula."""
     inside = BEFORE_SIGN.sub(lambda found: f"{found[0]}'" if SEPARATOR.search(found[0]) else found[0], text)
     starts = text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
     return f"'{inside}" if starts else inside
 
 
 def cell(text: str) -> str:
-    """Return a cell of a result: a number as it is, a text defused."""
+    """Return a cell of a result for CSV: a number as it is, a text defused."""
     return text if as_decimal(text) is not None else defused(printable(text))
 
 
