@@ -4,8 +4,10 @@ import { COLUMNS, MAX_ROWS, NAME, TASK, TYPE, VALUE } from "./request_body.mjs";
 
 const TYPES = new Map([["", "text"], ["text", "text"], ["number", "number"]]);
 
-// Reads tab-separated lines. A spreadsheet puts quotation marks around a cell that holds a line end, a tab or a
-// quotation mark, and doubles those within it. Quotation marks around anything else were typed, and stay.
+// A spreadsheet takes what begins so for a formula, unless an apostrophe stands before it.
+const FORMULA = /^'+[=+@\t\n＝＋－＠-]/;
+
+// Reads tab-separated lines by the rule of webapp/paste/table_format.py; tests/paste/cells.json has its cases.
 export function readCells(text) {
   const rows = [[]];
   const pattern = /(?:"((?:[^"]|"")*)"(?=[\t\r\n]|$)|([^\t\r\n]*))(\t|\r\n|\r|\n|$)/y;
@@ -13,7 +15,8 @@ export function readCells(text) {
     const [whole, quoted, plain, end] = pattern.exec(text);
     const meant = quoted !== undefined && /["\t\r\n]/.test(quoted);
     const value = meant ? quoted.replaceAll('""', '"') : (plain ?? `"${quoted}"`);
-    rows.at(-1).push(value.replace(/\r\n?/g, "\n"));
+    const cell = value.replace(/\r\n?/g, "\n");
+    rows.at(-1).push(FORMULA.test(cell) ? cell.slice(1) : cell);
     if (whole === "" || end === "") break;
     if (end !== "\t") rows.push([]);
   }

@@ -37,7 +37,7 @@ from webapp.web.table_cells import cell, csv_line
 
 Read = Callable[[str], object]
 
-SHORT, LONG = 50_000, 200_000  # characters
+SHORT, LONG = 20_000, 80_000  # characters
 LONGEST = 2 * 1024 * 1024  # of a request's body
 QUADRATIC = 8  # four times the text takes a quadratic reader sixteen times as long
 FLOOR_SECONDS = 0.005  # what takes less is not measured exactly

@@ -1,10 +1,16 @@
 // Cells copied from a spreadsheet, and the rows that they fill.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { isTable, readCells, rowsFrom } from "../../static/cells.mjs";
 import { NAME, TASK, VALUE } from "../../static/request_body.mjs";
+
+const { cases } = JSON.parse(readFileSync(new URL("../paste/cells.json", import.meta.url), "utf8"));
+for (const { name, text, lines } of cases) {
+  test(name, () => assert.deepEqual(readCells(text), lines));
+}
 
 const UNTOUCHED = undefined;
 const FILLED = [

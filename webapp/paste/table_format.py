@@ -46,7 +46,7 @@ _CELLS = 20_000  # of a line, the rest of which is one more cell: a sheet has 16
 _LOOKED_AT = 1_000  # lines, whose columns are those of the whole table
 _EXPECTED = "task ID, parameter, type and value (the type may be missing), or query_1.name and value"
 
-_LINE = re.compile(r"[^\n]*+\n|[^\n]++")
+_LINE = re.compile(r"[^\n]++")
 _decoder = json.JSONDecoder()
 
 
@@ -175,9 +175,13 @@ def _wrong_width(found: int, expected: int) -> str:
 
 
 def _take_lines(text: str, pieces: Pieces) -> None:
-    # One at a time: a list of all lines may take ten times the text.
-    for number, line in enumerate(_LINE.finditer(with_line_feeds(text)), start=1):
-        content = trim(line[0]) if line[0] != "\n" else ""
+    text = with_line_feeds(text)
+    number, position = 1, 0
+    # One line at a time: a list of all lines may take ten times the text.
+    for line in _LINE.finditer(text):
+        number += text.count("\n", position, line.start())
+        position = line.start()
+        content = trim(line[0])
         if content and not content.startswith("#"):
             try:
                 _take_line(content, pieces)
