@@ -20,7 +20,7 @@ from webapp.paste.reader import understand, without_tokens
 from webapp.paste.shell_words import split_words
 from webapp.paste.table_format import read_cells, read_lines
 from webapp.presets.content import InvalidPreset, PresetContent, read_content
-from webapp.presets.file_reader import UnusableFile, read_presets
+from webapp.presets.file_format import UnusableFile, read_presets
 from webapp.presets.rules import PresetRow, Rule
 from webapp.request.job_request import NUMBER, TEXT, InvalidRequest, Row, read_request
 from webapp.request.link_and_curl import no_link_reason, read_link

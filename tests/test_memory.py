@@ -1,12 +1,19 @@
 """One request costs memory in proportion to its size, whatever it holds: ten times its size and 5 MiB at most."""
 
 import gc
+import io
 import tracemalloc
 from urllib.parse import urlencode
 
 import pytest
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests.pages import URLENCODED, Visitor
+from webapp.presets.content import PresetContent
+from webapp.presets.file_format import write_presets
+from webapp.presets.rules import NO_RULE, PresetRow, Rule
+from webapp.request.job_request import TEXT, Row
 
 BODY = 2 * 1024 * 1024
 MORE = 5 * 1024 * 1024
@@ -39,14 +46,15 @@ OTHER_TEXTS = {
 TEXTS = JSON_TEXTS | OTHER_TEXTS
 
 
-def _peak(visitor: Visitor, path: str, body: bytes) -> int:
+def _peak(visitor: Visitor, path: str, body: bytes, content_type: str = URLENCODED, status: int | None = None) -> int:
     """Return how many bytes answering takes at its peak, the body itself included."""
     gc.collect()
     tracemalloc.start()
     try:
-        answer = visitor.client.post(path, data=body, content_type=URLENCODED)
+        answer = visitor.client.post(path, data=body, content_type=content_type)
         for _ in answer.iter_encoded():
             pass
+        assert status in {None, answer.status_code}
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -101,4 +109,47 @@ def test_more_rows_than_a_form_takes(tester: Visitor, path: str) -> None:
     body = urlencode(kept).encode() + "".join(row.format(number) for number in range(10_000)).encode()
     assert BODY * 0.95 < len(body) < BODY
     peak = _peak(tester, path, body)
+    assert peak < 10 * len(body) + MORE, f"{peak / len(body):.1f} times"
+
+
+ALLOWED = Rule(allowed=tuple(map(chr, range(0x100, 0x1C8))))
+PRESETS = {
+    "rows": (500, NO_RULE, ""),
+    "rules": (500, Rule(required=True, help="h"), ""),
+    "a row": (1, NO_RULE, ""),
+    "no rows": (0, NO_RULE, ""),
+    "allowed values": (400, ALLOWED, ""),
+    "long values": (100, NO_RULE, "v" * 3_900 + "\U0001d54f"),  # one such character makes Python take 4 bytes for each
+}
+
+
+def _written(kind: str, size: int = BODY - 2_000) -> str:
+    """Return a file of nearly this size that Jobdesk wrote."""
+    rows, rule, value = PRESETS[kind]
+    cells = tuple(PresetRow(Row("a", str(number), TEXT, value), rule) for number in range(rows))
+    contents = [
+        PresetContent(name=str(number), team=False, workflow_id="1", rows=cells) for number in range(10_000, 60_000)
+    ]
+    each = len(write_presets(contents[:2]).encode()) - len(write_presets(contents[:1]).encode())
+    return write_presets(contents[: size // each])
+
+
+@pytest.mark.parametrize("kind", PRESETS)
+def test_a_file_of_presets(tester: Visitor, kind: str) -> None:
+    fields = tester.get("/presets/import").fields("Import")
+    tester.post("/presets/import", fields, status=422)  # loads what the first request loads
+    boundary, body = encode_multipart(fields | {"file": FileStorage(io.BytesIO(_written(kind).encode()), "p.json")})
+    peak = _peak(tester, "/presets/import", body, f"multipart/form-data; boundary={boundary}", status=303)
+    assert len(body) > BODY * 0.7
+    assert peak < 10 * len(body) + MORE, f"{peak / len(body):.1f} times"
+
+
+@pytest.mark.parametrize("status", [303, 409])
+def test_the_pasted_text_of_a_file_of_presets(tester: Visitor, status: int) -> None:
+    fields = tester.get("/presets/import").fields("Import")
+    text = _written("rules", size=BODY * 9 // 10).replace("\n", "\r\n")
+    body = f"csrf_token={fields['csrf_token']}&text={text}".encode()
+    if status == 409:
+        tester.client.post("/presets/import", data=body, content_type=URLENCODED)
+    peak = _peak(tester, "/presets/import", body, status=status)
     assert peak < 10 * len(body) + MORE, f"{peak / len(body):.1f} times"

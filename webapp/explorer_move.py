@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, update
 
 from webapp.database.engine import Database
 from webapp.drafts.store import kept_forms
-from webapp.presets.tables import presets
+from webapp.presets.store import presets
 from webapp.sign_in.logins import Person, account_person, scope_of, token_person
 from webapp.sign_in.secret_key import SealBrokenError, Sealer
 from webapp.sign_in.tables import logins

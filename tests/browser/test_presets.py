@@ -147,7 +147,7 @@ def test_rules_are_given_in_the_editor(open_preset: OpenPreset, scripts: bool) -
     expect(page.get_by_label("Task ID, row 2")).to_be_focused()
     page.get_by_role("button", name="Remove row 2").click()
     page.get_by_text("Rule of row 1").click()
-    page.get_by_label("Allowed values, one a line, row 1").fill("Tim Duncan\nTony Parker")
+    page.get_by_label("Allowed values, one per line, row 1").fill("Tim Duncan\nTony Parker")
     page.get_by_label("Required, row 1").check()
     page.get_by_role("button", name="Save", exact=True).last.click()
     page = open_form(page)

@@ -90,7 +90,7 @@ def test_one_shows_what_it_holds(tester: Visitor, make: Make) -> None:
     rule = {"type": "number", "value": "0.850", "min": "0", "required": True, "help": "Damping"}
     page = tester.get(make(ROW, {"task_id": "p", "name": "d"} | rule), title="Preset Ranks")
     words = page.html.one("main").words
-    for part in ("Required", "Numbers from 0 on", "Damping", "0.850", "Used0 times", "root (you)"):
+    for part in ("Required", "Numbers from 0 upwards", "Damping", "0.850", "Used0 times", "root (you)"):
         assert part in words
     assert page.html.one("pre", id="body").text == '{"input":{"query_1":{"player":"Tim"},"p":{"d":0.850}}}'
     assert "$EXPLORER_TOKEN" in page.html.one("pre", id="curl").text
@@ -101,7 +101,7 @@ def test_one_shows_what_it_holds(tester: Visitor, make: Make) -> None:
 
 def test_without_a_value_there_is_no_request_yet(tester: Visitor, make: Make) -> None:
     page = tester.get(make({"task_id": "p", "name": "d", "type": "number"}))
-    assert "once every number has its value" in page.html.one("main").words
+    assert "when every number has a value" in page.html.one("main").words
     assert page.html.one("pre", id="link").text.endswith("&p.d:number=")
 
 

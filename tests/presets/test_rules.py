@@ -67,7 +67,7 @@ def test_what_is_refused(rule: Rule, row_type: str, value: str, words: str) -> N
     ("rule", "words"),
     [
         (Rule(), ""),
-        (Rule(minimum="1"), "numbers from 1 on"),
+        (Rule(minimum="1"), "numbers from 1 upwards"),
         (Rule(maximum="1"), "numbers up to 1"),
         (Rule(minimum="1", maximum="2"), "numbers from 1 to 2"),
     ],

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import MakeStore
 from tests.store import Store
 from webapp.presets.content import PresetContent
-from webapp.presets.list import Filters, every, page_of
+from webapp.presets.preset_list import Filters, every, page_of
 from webapp.presets.rules import PresetRow, Rule
 from webapp.presets.store import ChangedMeanwhileError, NamesTakenError
 from webapp.request.job_request import Row

@@ -1,6 +1,6 @@
 """The form of a job, filled: what was typed, where it came from, and what a page shows of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from webapp.request.job_request import TEXT, FieldError, Row, has_edge_spaces, is_blank
@@ -131,11 +131,13 @@ def _shown(row: Row, errors: dict[str, str]) -> ShownRow:
     )
 
 
-def errors_alert(errors: Sequence[FieldError], *, title: str = "Nothing was sent") -> Alert:
+def errors_alert(
+    errors: Sequence[FieldError], *, title: str = "Nothing was sent", labels: Mapping[str, str] = LABELS
+) -> Alert:
     """Return the summary of errors: a link to each field."""
     number = len(errors)
     what = "one thing needs" if number == 1 else f"{number} things need"
-    links = tuple(Link(address=f"#{field_id(error)}", text=_summary(error)) for error in errors)
+    links = tuple(Link(address=f"#{field_id(error)}", text=_summary(error, labels)) for error in errors)
     return Alert(title=f"{title}: {what} a change.", links=links)
 
 
@@ -144,5 +146,5 @@ def field_id(error: FieldError) -> str:
     return error.field if error.row is None else f"rows-{error.row}-{error.field}"
 
 
-def _summary(error: FieldError) -> str:
-    return error.message if error.row is None else f"Row {error.row + 1}, {LABELS[error.field]}: {error.message}"
+def _summary(error: FieldError, labels: Mapping[str, str]) -> str:
+    return error.message if error.row is None else f"Row {error.row + 1}, {labels[error.field]}: {error.message}"

@@ -16,7 +16,7 @@ from webapp.launch.forms import new_key
 from webapp.launch.guided_form import first_field
 from webapp.launch.page import NOTICE, REVIEW, FormPage, Notice, Review, reviewed_rows
 from webapp.logs import log_database_failure
-from webapp.presets.list import Filters, page_of
+from webapp.presets.preset_list import Filters, page_of
 from webapp.presets.store import Presets
 from webapp.request.job_request import FieldError, read_body
 from webapp.request.link_and_curl import read_link

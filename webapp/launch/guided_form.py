@@ -12,9 +12,8 @@ from webapp.drafts.filled_form import FilledForm, ShownRow
 from webapp.launch.page import ALERT, INVALID, FormPage, invalid_page
 from webapp.logs import log_database_failure
 from webapp.presets.content import PresetContent
-from webapp.presets.record import Preset
 from webapp.presets.rules import NO_RULE, PresetRow, Rule, misfits, range_words, value_errors
-from webapp.presets.store import Presets
+from webapp.presets.store import Preset, Presets
 from webapp.request.job_request import NUMBER, FieldError, Row
 from webapp.sign_in.logins import Login
 from webapp.web.alerts import Alert, Link

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from webapp.drafts.filled_form import FilledForm, errors_alert
 from webapp.drafts.store import Draft
 from webapp.launch.forms import new_key
-from webapp.presets.record import PresetLine
+from webapp.presets.store import PresetLine
 from webapp.request.job_request import MAX_ROWS, NUMBER, FieldError, Row
 from webapp.web.alerts import Alert
 from webapp.web.posted import printable

@@ -14,9 +14,8 @@ from webapp.launch.import_box import without_import_text
 from webapp.launch.page import ALERT, FormPage, broken_page, expired_page
 from webapp.logs import log_database_failure
 from webapp.presets.content import InvalidPreset, PresetContent, clean_preset_name, read_content
-from webapp.presets.record import Preset
 from webapp.presets.rules import NO_RULE, PresetRow
-from webapp.presets.store import ChangedMeanwhileError, NamesTakenError, Presets
+from webapp.presets.store import ChangedMeanwhileError, NamesTakenError, Preset, Presets
 from webapp.request.job_request import FieldError, Row
 from webapp.request.text import Refused, trim
 from webapp.sign_in.current_login import current_login

@@ -1,24 +1,23 @@
-"""What a preset holds: its name, its workflow and its rows with their rules; checked as a whole before it is stored."""
+"""What a preset contains: its name, its workflow and its rows with their rules, checked before it is stored."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from webapp.presets.rule_check import clean_rule, rule_errors
-from webapp.presets.rules import NO_RULE, PresetRow, Rule
+from webapp.presets.rules import NO_RULE, PresetRow, Rule, clean_rule, rule_errors
 from webapp.request.job_request import NUMBER, TEXT, FieldError, InvalidRequest, Row, is_blank, read_request
 from webapp.request.text import Refused, refuse_long, refuse_unsendable, trim
 
 NAME_LIMIT = 100
-# They turn around the text that follows: a list of presets would read wrong.
+# They reverse the text that follows, so that a list of presets would read wrong.
 DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 FIELDS = ("task_id", "name", "type", "value", "fixed", "required", "help", "allowed", "min", "max")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PresetContent:
-    """All of a preset that a person types."""
+    """What a person types of a preset."""
 
     name: str
     team: bool
@@ -27,17 +26,17 @@ class PresetContent:
 
     @property
     def plain_rows(self) -> tuple[Row, ...]:
-        """The rows as the form has them."""
+        """The rows without their rules."""
         return tuple(row.row for row in self.rows)
 
     @property
     def has_rules(self) -> bool:
-        """Whether any row has a rule: then the form is a guided one."""
+        """Whether any row has a rule; the form of such a preset is a guided one."""
         return any(row.rule != NO_RULE for row in self.rows)
 
 
 class InvalidPreset(ValueError):  # noqa: N818 - a sibling of InvalidRequest
-    """Something of a preset can't be stored; holds every error, in the order of its form."""
+    """The preset can't be stored; `errors` has everything that is wrong, in the order of the form."""
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
         super().__init__(errors)
@@ -45,7 +44,7 @@ class InvalidPreset(ValueError):  # noqa: N818 - a sibling of InvalidRequest
 
 
 def clean_preset_name(typed: str) -> str:
-    """Return the name trimmed; raises Refused."""
+    """Return the trimmed name; raises Refused."""
     if not (name := trim(typed)):
         raise Refused("Enter a name for the preset.")
     refuse_long(name, what="The name", limit=NAME_LIMIT)
@@ -55,9 +54,9 @@ def clean_preset_name(typed: str) -> str:
 
 
 def read_content(typed: PresetContent) -> PresetContent:
-    """Return the preset as it is stored, cleaned and without blank rows; raises InvalidPreset with all that is wrong.
+    """Return the preset as it is stored: cleaned and without blank rows; raises InvalidPreset.
 
-    A value may still be empty: whoever opens the preset fills it in.
+    A number may be missing: people fill it in when they open the preset.
     """
     errors: list[FieldError] = []
     name = ""
@@ -66,7 +65,7 @@ def read_content(typed: PresetContent) -> PresetContent:
     except Refused as refusal:
         errors.append(FieldError(None, "preset_name", str(refusal)))
     workflow_id, cleaned = _read_rows(typed, errors)
-    errors += _rule_faults(typed.rows, errors)
+    errors += _rule_errors(typed.rows, errors)
     if errors:
         raise InvalidPreset(sorted(errors, key=_place))
     return PresetContent(name=name, team=typed.team, workflow_id=workflow_id, rows=cleaned)
@@ -75,7 +74,7 @@ def read_content(typed: PresetContent) -> PresetContent:
 def _read_rows(typed: PresetContent, errors: list[FieldError]) -> tuple[str, tuple[PresetRow, ...]]:
     filled = [row for row in typed.rows if not is_blank(row.row)]
     try:
-        request = read_request(typed.workflow_id, [_stand_in(row.row) for row in typed.rows])
+        request = read_request(typed.workflow_id, [_with_number(row.row) for row in typed.rows])
     except InvalidRequest as invalid:
         errors += invalid.errors
         return "", ()
@@ -93,18 +92,18 @@ def _has_value(row: Row) -> bool:
     return bool(trim(row.value)) if row.type == NUMBER else True
 
 
-def _stand_in(row: Row) -> Row:
-    """Return the row with a number for the one that is still to be typed."""
+def _with_number(row: Row) -> Row:
+    """Return the row with some number if its number is missing, so that the rest of it can be checked."""
     return row if _has_value(row) or is_blank(row) else replace(row, value="0")
 
 
-def _rule_faults(rows: Sequence[PresetRow], errors: Sequence[FieldError]) -> list[FieldError]:
+def _rule_errors(rows: Sequence[PresetRow], errors: Sequence[FieldError]) -> list[FieldError]:
     wrong = {error.row for error in errors if error.field in {"value", "type"}}
-    faults = []
+    found = []
     for index, row in enumerate(rows):
         if row.rule != NO_RULE:
-            faults += rule_errors(index, row, value_is_good=index not in wrong)
-    return faults
+            found += rule_errors(index, row, value_is_good=index not in wrong)
+    return found
 
 
 def _place(error: FieldError) -> tuple[int, int]:
@@ -114,7 +113,7 @@ def _place(error: FieldError) -> tuple[int, int]:
 
 
 def row_members(row: PresetRow) -> dict[str, object]:
-    """Return a row as members of JSON, without what is as usual."""
+    """Return a row as the members of a JSON object, without the defaults."""
     rule = row.rule
     members = {
         "task_id": row.row.task_id,

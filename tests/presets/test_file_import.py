@@ -65,7 +65,7 @@ def test_names_that_are_there_are_refused_unless_told(tester: Visitor, make: Mak
     make(ROW)
     file = file_of(PRESET | {"rows": []}, PRESET | {"name": "New"})
     page = import_text(tester, file, status=409)
-    assert faults(page) == ["You have a preset “Ranks” already."]
+    assert faults(page) == ["You already have a preset “Ranks”."]
     assert page.fields("Import")["text"] == file
     assert [preset["name"] for preset in json.loads(tester.get("/presets.json").text)["presets"]] == ["Ranks"]
     tester.post("/presets/import", page.fields("Import") | {"overwrite": "1"}, status=303)
@@ -76,35 +76,38 @@ def test_names_that_are_there_are_refused_unless_told(tester: Visitor, make: Mak
     ("file", "words"),
     [
         ("", ["Choose a file, or paste its text."]),
-        ("{", ["This is no JSON: Expecting property name enclosed in double quotes at line 1, column 2."]),
-        ("[]", ["The file: an object in braces is needed here."]),
-        ("{}", ["The file is no file of presets"]),
-        ('{"jobdesk_presets": 2, "presets": []}', ["The file is no file of presets"]),
-        ('{"jobdesk_presets": 1}', ["The file: “presets” is missing, or is no list."]),
-        (file_of(), ["The file holds no preset."]),
-        ('{"jobdesk_presets": 1, "presets": [], "presets": []}', ["The file: “presets” is there twice."]),
-        ('{"jobdesk_presets": NaN}', ["This is no JSON: it holds NaN, which is no number there."]),
-        ("[" * 100_000, ["This is no file of presets: it is nested too deeply."]),
+        ("{", ["This is not JSON: Expecting property name enclosed in double quotes at line 1, column 2."]),
+        ("[]", ["The file: write an object in braces here."]),
+        ("{}", ["This is not a file of presets"]),
+        ('{"jobdesk_presets": 2, "presets": []}', ["This is not a file of presets"]),
+        ('{"jobdesk_presets": 1}', ["The file: “presets” is missing, or is not a list."]),
+        (file_of(), ["The file contains no preset."]),
+        ('{"jobdesk_presets": 1, "presets": [], "presets": []}', ["The file: “presets” appears twice."]),
+        ('{"jobdesk_presets": NaN}', ["This is not JSON: it contains NaN, which is not a number in JSON."]),
+        ("[" * 100_000, ["This is not a file of presets: it is nested too deeply."]),
         (file_of({"name": "x"}), ["Preset 1, workflow_id: Enter the workflow ID:"]),
-        (file_of(PRESET | {"more": 1}), ["Preset 1: nothing is known of “more”."]),
+        (file_of(PRESET | {"more": 1}), ["Preset 1: Jobdesk does not know “more”."]),
         (
             file_of(PRESET | {"name": None, "team": 1}),
-            ["Preset 1, name: a text in quotation marks", "Preset 1, team: true or false is needed here."],
+            ["Preset 1, name: write a text in quotation marks", "Preset 1, team: write true or false here."],
         ),
-        (file_of(PRESET | {"rows": {}}), ["Preset 1, rows: a list is needed here."]),
-        (file_of(PRESET | {"rows": [1]}), ["Preset 1, row 1: an object in braces is needed here."]),
+        (file_of(PRESET | {"rows": {}}), ["Preset 1, rows: write a list here."]),
+        (file_of(PRESET | {"rows": [1]}), ["Preset 1, row 1: write an object in braces here."]),
         (
             file_of(PRESET | {"rows": [{}]}),
             ["Preset 1, row 1, task_id: it is missing.", "Preset 1, row 1, name: it is missing."],
         ),
-        (file_of(PRESET, PRESET), ["Preset 2: preset 1 has the name “Ranks” already."]),
+        (file_of(PRESET, PRESET), ["Preset 2: preset 1 already has the name “Ranks”."]),
         (file_of(PRESET | {"rows": [ROW, ROW]}), ["Preset 1, row 2, name: Row 1 gives “player” of “query_1” already."]),
-        (file_of(PRESET | {"rows": [ROW | {"value": 1}]}), ["Preset 1, row 1, value: a text in quotation marks"]),
-        (file_of(PRESET | {"rows": [ROW | {"value": None}]}), ["Preset 1, row 1, value: a text in quotation marks"]),
-        (file_of(PRESET | {"rows": [ROW | {"allowed": "x"}]}), ["Preset 1, row 1, allowed: a list is needed here."]),
+        (file_of(PRESET | {"rows": [ROW | {"value": 1}]}), ["Preset 1, row 1, value: write a text in quotation marks"]),
+        (
+            file_of(PRESET | {"rows": [ROW | {"value": None}]}),
+            ["Preset 1, row 1, value: write a text in quotation marks"],
+        ),
+        (file_of(PRESET | {"rows": [ROW | {"allowed": "x"}]}), ["Preset 1, row 1, allowed: write a list here."]),
         (
             file_of(PRESET | {"rows": [ROW | {"allowed": [1, ""]}]}),
-            ["Preset 1, row 1, allowed: a text in quotation marks"],
+            ["Preset 1, row 1, allowed: write a text in quotation marks"],
         ),
         (
             file_of(PRESET | {"rows": [ROW | {"allowed": [""]}]}),
@@ -125,8 +128,8 @@ def test_names_that_are_there_are_refused_unless_told(tester: Visitor, make: Mak
         (
             file_of(PRESET, {"name": "x", "nme": "y", "rows": [ROW, RULED | {"min": "2", "fixed": "no"}]}),
             [
-                "Preset 2: nothing is known of “nme”.",
-                "Preset 2, row 2, fixed: true or false is needed here.",
+                "Preset 2: Jobdesk does not know “nme”.",
+                "Preset 2, row 2, fixed: write true or false here.",
                 "Preset 2, workflow_id: Enter the workflow ID:",
                 "Preset 2, row 2, max: “1” is below “2”.",
             ],
@@ -146,9 +149,9 @@ def test_every_fault_is_named_and_nothing_is_stored(tester: Visitor, file: str, 
     ("content", "words"),
     [
         (b"", "Choose a file, or paste its text."),
-        (b"\xff{}", "The file is no text in UTF-8: byte 1 does not belong there."),
-        (b"\x00", "This is no JSON"),
-        (b"[]", "The file: an object in braces is needed here."),
+        (b"\xff{}", "The file is not a text in UTF-8: byte 1 is wrong."),
+        (b"\x00", "This is not JSON"),
+        (b"[]", "The file: write an object in braces here."),
     ],
 )
 def test_a_file_that_can_not_be_used(tester: Visitor, content: bytes, words: str) -> None:
@@ -157,7 +160,7 @@ def test_a_file_that_can_not_be_used(tester: Visitor, content: bytes, words: str
 
 def test_a_file_and_a_text_at_once(tester: Visitor) -> None:
     page = upload(tester, b"{}", status=422, text="{}")
-    assert faults(page) == ["There is a file and a pasted text: empty one of the two."]
+    assert faults(page) == ["You chose a file and pasted a text. Send only one of them."]
 
 
 def test_numbers_keep_their_digits_with_and_without_quotation_marks(tester: Visitor) -> None:
@@ -230,7 +233,7 @@ def test_many_faults_are_counted(tester: Visitor) -> None:
 def test_what_is_evil_is_shown_as_text(tester: Visitor) -> None:
     evil = "<img src=x onerror=alert(1)>"
     page = import_text(tester, file_of(PRESET | {evil: 1}), status=422)
-    assert faults(page) == [f"Preset 1: nothing is known of “{evil}”."]
+    assert faults(page) == [f"Preset 1: Jobdesk does not know “{evil}”."]
 
 
 @pytest.mark.parametrize(
