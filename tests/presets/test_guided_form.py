@@ -151,7 +151,7 @@ def test_rules_that_can_not_be_read_start_nothing(
         connection.execute(text("ALTER TABLE presets RENAME TO elsewhere"))
     page = run(tester, guided, status=503)
     assert page.outcome == "not_sent"
-    assert "They hold all the same" in page.html.one("main").words
+    assert "They still apply" in page.html.one("main").words
     assert page.fields("Run job")["preset"] == "1"
     assert page.rows()[1][3] == "Tim Duncan"
     assert fake.submissions == []
@@ -187,7 +187,7 @@ def test_rules_that_came_later_hold_a_form_that_was_open(tester: Visitor, make: 
     make(row)
     page = tester.get("/jobs/new?preset=1")
     import_preset_over(tester, row | {"fixed": True})
-    assert "was changed since" in tester.post("/jobs/new", page.fields("Run job"), status=422).alert
+    assert "was changed or deleted" in tester.post("/jobs/new", page.fields("Run job"), status=422).alert
     assert fake.submissions == []
 
 

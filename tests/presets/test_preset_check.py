@@ -51,7 +51,7 @@ def test_a_preset_that_is_another_by_now_frees_the_form(
     tester: Visitor, guided: Page, fake: FakeExplorer, typed: dict[str, str]
 ) -> None:
     page = run(tester, guided, status=422, **typed)
-    assert "the preset was changed since this form was opened, or is gone" in page.alert
+    assert "the preset was changed or deleted after this form was opened" in page.alert
     assert page.outcome == "invalid"
     assert page.rows()[1] == ("query_1", "player", "text", "Tim Duncan")
     assert fake.submissions == []

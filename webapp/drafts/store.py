@@ -54,7 +54,7 @@ SEALED = 7  # the place, among the members of what is kept, of an import box's t
 LATER_MEMBERS: list[Any] = ["", None, "", (None, ("", False), "")]
 ID = re.compile("[A-Za-z0-9_-]{1,32}")
 NOT_KEPT = (
-    "The form that you sent could not be kept: it is too large, or came from elsewhere. "
+    "The form that you sent could not be kept: it is too large, or was sent from another site. "
     "Go back: your browser may still hold it."
 )
 

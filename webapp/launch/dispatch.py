@@ -26,9 +26,9 @@ SENT_KEYS_KEPT = 10_000
 
 @dataclass(frozen=True)
 class Sent:
-    """This arrival sent the request. `recorded` is False where the record could not be closed yet.
+    """This arrival sent the request. `recorded` is False if the record could not be closed yet.
 
-    `outcome` is what is certain at the end of it: where Explorer itself failed, its jobs were looked at already.
+    `outcome` is what is certain now: if Explorer itself failed, its jobs have been looked at already.
     """
 
     submission_id: int
@@ -39,7 +39,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Joined:
-    """The same submission had arrived before: this is its record, as it ended (or is, after waiting in vain).
+    """The same submission arrived before: this is its record, as it ended, or as it is after a wait in vain.
 
     `waited` says that it was under way when this arrival came.
     """
@@ -53,7 +53,7 @@ class EarlierUnreadableError(Exception):
 
 
 class Dispatcher:
-    """Sends submissions, each once."""
+    """Sends submissions, each once. `places` bounds the requests under way, `waiters` those that wait for one."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class Dispatcher:
         self._sent_keys: deque[str] = deque(maxlen=SENT_KEYS_KEPT)
 
     def has_sent(self, key: str) -> bool:
-        """Whether this process has sent a submission under a key, for when the database can't tell."""
+        """Whether this process has sent a submission under a key; asked when the database does not answer."""
         return key in self._sent_keys
 
     def dispatch(
@@ -85,9 +85,8 @@ class Dispatcher:
         """Send a request, or join the same one that has arrived before.
 
         `on_close` is done in the transaction that closes the record, unless that fails.
-        Raises BusyError when too many requests wait for Explorer, and SQLAlchemyError when the record could not be
-        made: in both cases nothing was sent. Raises EarlierUnreadableError when it has arrived before, but what came
-        of it can't be read.
+        Raises BusyError if too many requests wait for Explorer, and SQLAlchemyError if the record could not be made:
+        in both cases nothing was sent. Raises EarlierUnreadableError if it arrived before and its record can't be read.
         """
         try:
             with self._places.take():
@@ -126,18 +125,15 @@ class Dispatcher:
         return Sent(submission_id, result, recorded=True, outcome=outcome)
 
     def _settled(self, submission_id: int, login: Login) -> str:
-        """Look for the job at once: Explorer itself said that it failed, so nothing more is under way."""
+        """Look for the job at once: Explorer itself said that it failed, so the request is no longer under way."""
         try:
-            return self._looked_at(submission_id, login)
+            record = self._settler.doubts.get(submission_id)
+            if record is not None and record.outcome == UNKNOWN:
+                self._settler.check_now(record, login)
+                record = self._settler.doubts.get(submission_id)
         except SQLAlchemyError as error:
             log_database_failure(log, "not checked", error, submission=submission_id)
             return UNKNOWN  # as it is on record
-
-    def _looked_at(self, submission_id: int, login: Login) -> str:
-        record = self._settler.doubts.get(submission_id)
-        if record is not None and record.outcome == UNKNOWN:
-            self._settler.check_now(record, login)
-            record = self._settler.doubts.get(submission_id)
         return record.outcome if record else UNKNOWN
 
     def _join(self, earlier: Submission, request: JobRequest, *, login: Login, key: str) -> Joined:
@@ -150,7 +146,7 @@ class Dispatcher:
             return Joined(earlier, waited=True)
 
     def _wait(self, earlier: Submission, request: JobRequest, *, login: Login, key: str) -> Submission:
-        # The sender may be another process or machine: the record is what tells.
+        # The sender may be another process or machine, so the record is looked at.
         give_up = time.monotonic() + self._deadline_seconds + 1
         pause = threading.Event()
         record: Submission | None = earlier

@@ -136,7 +136,7 @@ def _from_last_run(form: FilledForm, person: Person) -> FormPage:
         return _without_workflow(form, str(refusal))
     record = PastValues(part(Submissions)).last_run(workflow_id, person=person)
     if record is None:
-        sentence = f"No run of workflow {show(workflow_id)} is known here, so there is nothing to fill in."
+        sentence = f"No run of workflow {show(workflow_id)} is known here, so nothing was filled in."
         return FormPage(form=replace(form, focus=NOTICE), notice=Notice(before=sentence))
     typed = form.typed_rows
     return _review(form, record) if typed and typed != read_body(record.body) else _filled(form, record)
@@ -145,7 +145,7 @@ def _from_last_run(form: FilledForm, person: Person) -> FormPage:
 def _from_record(form: FilledForm, submission_id: int | None, person: Person) -> FormPage:
     record = part(Submissions).get(submission_id, person=person) if submission_id else None
     if record is None:
-        sentence = "There is no such submission (any longer), so nothing was filled in."
+        sentence = "There is no such submission, so nothing was filled in."
         return FormPage(form=replace(form, focus=NOTICE), notice=Notice(before=sentence))
     return _filled(form, record)
 
@@ -201,7 +201,7 @@ def recent_workflows(login: Login | None) -> Sequence[KnownWorkflow]:
     try:
         return PastValues(part(Submissions)).workflows(person=login.person)
     except SQLAlchemyError as error:
-        log_database_failure(log, "the recent workflows could not be asked for", error)
+        log_database_failure(log, "the recent workflows could not be read", error)
         return ()
 
 

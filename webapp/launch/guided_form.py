@@ -22,11 +22,11 @@ from webapp.web.parts import part
 log = get_logger("jobdesk.launch")
 
 OTHER_NOW = (
-    "The preset that this form was opened from was changed since, or is gone. What was filled in is below, as an "
-    "ordinary form: the preset's rules no longer hold it."
+    "The preset that this form was opened from was changed or deleted. What you filled in is below, "
+    "in an ordinary form: the preset's rules no longer apply."
 )
-MISFIT = "These are not the preset's rows: this is an ordinary form, which the preset's rules do not hold."
-NOT_ASKED = "The preset's rules can't be shown now. They hold all the same: running the form checks it against them."
+MISFIT = "These are not the preset's rows. This is an ordinary form: the preset's rules do not apply."
+NOT_SHOWN = "The preset's rules can't be shown now. They still apply: Jobdesk checks the form when you run it."
 OR_TEXT = re.compile(r", or choose Text [a-z ]*")
 
 
@@ -66,13 +66,13 @@ def guided_form(form: FilledForm, login: Login | None) -> GuidedForm:
     """Return how a form is shown. A form that does not fit its preset any longer is an ordinary one, and says so."""
     if form.preset is None:
         return GuidedForm(form)
-    unseen = GuidedForm(form, note=NOT_ASKED if form.preset.mark else "")
+    unseen = GuidedForm(form, note=NOT_SHOWN if form.preset.mark else "")
     if login is None:
         return unseen
     try:
         preset = part(Presets).get(form.preset.id, person=login.person)
     except SQLAlchemyError as error:
-        log_database_failure(log, "a preset could not be asked for", error)
+        log_database_failure(log, "a preset could not be read", error)
         return unseen
     if preset is None or preset.mark != form.preset.mark:
         return GuidedForm(form.without_preset(), note=OTHER_NOW if preset or form.preset.mark else "")
@@ -142,9 +142,9 @@ def _reworded(error: FieldError, rows: Sequence[Row]) -> FieldError:
 
 def _changed_page(form: FilledForm, *, address: str = "") -> FormPage:
     alert = Alert(
-        title="Nothing was sent: the preset was changed since this form was opened, or is gone.",
-        sentence="What was filled in is below, as an ordinary form without the preset's rules: "
-        "look through it, and press the button again.",
-        links=(Link(address=address, text="Or open the preset as it is now"),) if address else (),
+        title="Nothing was sent: the preset was changed or deleted after this form was opened.",
+        sentence="What you filled in is below, in an ordinary form without the preset's rules. "
+        "Check it and press the button again.",
+        links=(Link(address=address, text="Open the preset as it is now"),) if address else (),
     )
     return FormPage(form=replace(form.without_preset(), focus=ALERT), status=422, outcome=INVALID, alert=alert)

@@ -33,7 +33,7 @@ class Pasted:
 
     @property
     def seen(self) -> str:
-        """What the page that shows it gives along, so that nothing replaces the form that was not shown."""
+        """What the page sends back, so that only what was shown can replace the form."""
         kind = _WITH_TOKEN if self.understood.token_dropped else _WITHOUT
         return kind + hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 

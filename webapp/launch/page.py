@@ -116,8 +116,8 @@ def expired_page(form: FilledForm) -> FormPage:
     """Return the form when its CSRF token is not good (any longer): one more click sends it."""
     alert = Alert(
         title="Nothing was sent yet.",
-        sentence="This form was open for long, or came from elsewhere. It is below as it was: "
-        "look through it, and press the button again.",
+        sentence="This form was open for too long, or was sent from another site. It is below as it was: "
+        "check it and press the button again.",
         kind="warning",
     )
     return FormPage(form=replace(form, focus=RUN), status=400, outcome=INVALID, alert=alert)
@@ -132,8 +132,8 @@ def sent_before_page(form: FilledForm) -> FormPage:
     """Return the form, with its key, when it was sent before and its record can't be read."""
     alert = Alert(
         title="This form was sent already, and its outcome can't be read now.",
-        sentence="Nothing more was sent. Run it again later, as it is: "
-        "it is still the same submission, and does not run twice.",
+        sentence="Nothing more was sent. Run it again later without changing it: "
+        "it is still the same submission and does not run twice.",
     )
     return FormPage(form=replace(form, focus=ALERT), status=503, outcome=UNKNOWN, alert=alert)
 

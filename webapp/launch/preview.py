@@ -73,7 +73,7 @@ def form_preview(form: FilledForm, login: Login | None, *, keeps_rules: bool = T
     try:
         changes, same = _changes(form, login.person), _same(form, request, login.person)
     except SQLAlchemyError as error:
-        log_database_failure(log, "the history could not be asked", error)
+        log_database_failure(log, "the submissions could not be read", error)
         return preview
     return replace(preview, changes=changes, same=same, same_sentence=_same_sentence(same) if same else "")
 
