@@ -122,8 +122,7 @@ class Logins:
     def find(self, handle: str) -> Login | None:
         """Return the login of a handle; None if it has ended, was never made, or the secret key changed."""
         values = {"digest": self._sealer.digest(handle), "here": self._explorer_url, "now": now_ms()}
-        with self._database.reading() as connection:
-            row = connection.execute(LOGIN_OF_HANDLE, values).one_or_none()
+        row = self._database.first(LOGIN_OF_HANDLE, values)
         return self._login(row) if row else None
 
     def of_person(self, identity: str) -> Login | None:
