@@ -65,6 +65,12 @@ def test_a_narrow_chart_has_fewer_ticks() -> None:
     assert ticks(chart_of("0.9", "0.25", width=220)) == ["0.0", "0.5", "1.0"]
 
 
+def test_few_ticks_do_not_shorten_the_bars() -> None:
+    chart = chart_of("88942", "-36969", width=300)
+    assert ticks(chart) == ["0", "100,000"]
+    assert min(mark.x for mark in chart.marks) < text_pixels("bar -36969") + 30
+
+
 def test_a_bar_is_as_long_as_its_value() -> None:
     full, half, negative = chart_of("10", "5", "-5").marks
     assert full.width == pytest.approx(2 * half.width, abs=0.2)

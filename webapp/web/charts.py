@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, localcontext
 from unicodedata import east_asian_width
 
@@ -16,7 +16,7 @@ COLUMNS_PIXELS = 220
 AXIS_PIXELS = 24  # below a chart, for the texts of its ticks
 TICK_DROP = 18  # from an axis down to the baseline of its texts
 TICK_GAP = 20  # the least pixels between the texts of two ticks
-MOST_TICKS = 6
+MOST_STEPS = 6
 LONGEST_PLAIN_LABEL = 11  # characters: 100,000,000
 MOST_DIGITS = 15
 EXACT = Context(prec=300)  # a cell has up to 100 digits on each side of its dot
@@ -117,7 +117,7 @@ def bar_chart(bars: Sequence[Bar], *, width: int) -> Chart:
     """Return bars from left to right, one below the other: each with its label before it and its value behind it."""
     left = max(text_pixels(bar.label) for bar in bars) + GAP
     right = max(text_pixels(bar.words) for bar in bars) + GAP
-    axis = _fitting_axis([bar.value for bar in bars], start=left, pixels=width - left - right)
+    axis = _with_room(_round_axis([bar.value for bar in bars], start=left, pixels=width - left - right))
     zero = axis.at(Decimal())
     bottom = len(bars) * BAR_PITCH
     marks, texts = [], []
@@ -155,10 +155,12 @@ def bin_numbers(numbers: Sequence[Decimal], *, most: int) -> tuple[list[Decimal]
 
 def histogram(edges: Sequence[Decimal], bars: Sequence[Bar], *, width: int) -> Chart:
     """Return upright bars side by side, each from its edge to the next one."""
-    counts = _fitting_axis([bar.value for bar in bars], start=0, pixels=COLUMNS_PIXELS, upright=True)
+    counts = _round_axis([bar.value for bar in bars], start=0, pixels=COLUMNS_PIXELS, least_step=Decimal(1))
     rows = counts.ticks()
     left = max(text_pixels(label) for _, label in rows) + GAP
-    values = _inner_axis(edges[0], edges[-1], start=left, pixels=width - left - TICK_GAP)
+    with localcontext(EXACT):
+        step = _round_step((edges[-1] - edges[0]) / MOST_STEPS)
+    values = _with_room(Axis(edges[0], edges[-1], step, left, width - left - TICK_GAP))
     bottom = GAP + COLUMNS_PIXELS
     marks = []
     for place, bar in enumerate(bars):
@@ -221,31 +223,22 @@ def _multiples(first: Decimal, last: Decimal, step: Decimal) -> list[Decimal]:
         return [(begin + number) * step for number in range(int(end - begin) + 1)]
 
 
-def _fitting_axis(values: Sequence[Decimal], *, start: int, pixels: int, upright: bool = False) -> Axis:
-    """Return an axis that holds zero and all values between two ticks; of an upright one, in whole numbers."""
+def _round_axis(values: Sequence[Decimal], *, start: int, pixels: int, least_step: Decimal = Decimal()) -> Axis:
+    """Return an axis that holds zero and all values, and begins and ends at a tick."""
     lowest, highest = min(*values, Decimal()), max(*values, Decimal())
     if lowest == highest:
         highest = Decimal(1)
-    for most in range(MOST_TICKS, 0, -1):
-        with localcontext(EXACT):
-            step = _round_step((highest - lowest) / most)
-            if upright:
-                step = max(step, Decimal(1))
-            first = (lowest / step).to_integral_value(ROUND_FLOOR) * step
-            last = (highest / step).to_integral_value(ROUND_CEILING) * step
-        axis = Axis(first, last, step, start, pixels)
-        if upright or _fits(axis):
-            break
-    return axis
+    with localcontext(EXACT):
+        step = max(_round_step((highest - lowest) / MOST_STEPS), least_step)
+        first = (lowest / step).to_integral_value(ROUND_FLOOR) * step
+        last = (highest / step).to_integral_value(ROUND_CEILING) * step
+    return Axis(first, last, step, start, pixels)
 
 
-def _inner_axis(first: Decimal, last: Decimal, *, start: int, pixels: int) -> Axis:
-    """Return an axis that begins and ends at these values, whether they are ticks or not."""
-    for most in range(MOST_TICKS, 0, -1):
-        with localcontext(EXACT):
-            axis = Axis(first, last, _round_step((last - first) / most), start, pixels)
-        if _fits(axis):
-            break
+def _with_room(axis: Axis) -> Axis:
+    """Return an axis with so few ticks that their labels do not touch."""
+    while not _fits(axis):
+        axis = replace(axis, step=_round_step(axis.step * Decimal("1.5")))
     return axis
 
 
