@@ -56,9 +56,10 @@ class KilledProcess:
         return line
 
     def kill_all(self) -> None:
-        """Kill every process of it at once."""
-        assert self._process is not None
+        """Kill every process of it at once, if it was started."""
         self.up.clear()
+        if self._process is None:
+            return
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._reap()

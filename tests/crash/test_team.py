@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from tests.waiting import wait_for
 from webapp.database.schema import upgrade
 
 EVENTS = int(os.environ.get("TEAM_EVENTS", "12"))
-SECONDS = float(os.environ.get("TEAM_SECONDS", "7"))
+SECONDS = float(os.environ.get("TEAM_SECONDS", "4"))
 SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
 PEOPLE = 6
 CROWD = 16
@@ -59,14 +60,13 @@ def team(explorer_url: str, folder: Path, address: str) -> Iterator[tuple[list[K
     workers = [
         KilledProcess(explorer_url, folder / f"worker{number}", "worker", settings=settings) for number in (1, 2)
     ]
-    begun: list[KilledProcess] = []
+    processes = (*servers, *workers)
     try:
-        for process in (*servers, *workers):
-            process.start()
-            begun.append(process)
+        with ThreadPoolExecutor(len(processes)) as pool:
+            list(pool.map(lambda process: process.start(), processes))
         yield servers, workers
     finally:
-        for process in begun:
+        for process in processes:
             process.kill_all()
 
 
