@@ -17,8 +17,8 @@ from webapp.presets import views as presets
 from webapp.results import views as results
 from webapp.sign_in import views as sign_in
 from webapp.sign_in.current_login import init_guard
-from webapp.submissions import doubt_views as settle
-from webapp.submissions import views as history
+from webapp.submissions import doubt_views
+from webapp.submissions import views as submissions
 from webapp.web import health
 from webapp.web.assets import init_assets
 from webapp.web.security import init_security
@@ -49,9 +49,9 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(follow.blueprint)
     app.register_blueprint(results.blueprint)
     app.register_blueprint(compare.blueprint)
-    app.register_blueprint(history.blueprint)
+    app.register_blueprint(submissions.blueprint)
     app.register_blueprint(presets.blueprint)
-    app.register_blueprint(settle.blueprint)
+    app.register_blueprint(doubt_views.blueprint)
 
     if config.trusted_proxies:
         number = config.trusted_proxies

@@ -1,4 +1,4 @@
-"""Moving what was kept for one address of Explorer to another one, when its host was renamed."""
+"""The move of all that was kept for one address of Explorer to another address, after its host was renamed."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,11 +24,11 @@ class Moved:
     logins: int = 0
     unclaimed: list[int] = field(default_factory=list)  # a record of the new address holds the job
     left: list[int] = field(default_factory=list)  # the new address has the same submission
-    tokens: int = 0  # identities of pasted tokens that are not known any longer, and stay as they are
+    tokens: int = 0  # identities of pasted tokens that are no longer known: they stay as they are
 
 
 def move_explorer(database: Database, sealer: Sealer, *, old: str, new: str) -> Moved:
-    """Move all in one transaction; a second run finds nothing more to move."""
+    """Move all in one transaction; a second run finds nothing to move."""
     moved = Moved()
     with database.writing() as connection:
         people = _people(connection, sealer, old, new, moved)
@@ -48,7 +48,7 @@ def move_explorer(database: Database, sealer: Sealer, *, old: str, new: str) -> 
 
 
 def other_address(database: Database, here: str) -> str | None:
-    """Return another address of Explorer that records exist of; the index of job IDs finds it without a long search."""
+    """Return another address of Explorer that has records; the index of job IDs finds it without a long search."""
     address, claimed = submissions.c.explorer_url, submissions.c.claim.is_not(None)
     with database.reading() as connection:
         for other, order in ((address > here, address), (address < here, address.desc())):

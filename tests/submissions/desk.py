@@ -1,4 +1,4 @@
-"""Records in doubt, made and looked at without pages, and time that passes when a test says so."""
+"""Records in doubt, made and checked without pages, and time that passes when a test says so."""
 
 import time
 from dataclasses import dataclass, replace
@@ -79,8 +79,8 @@ class Desk:
         with self.parts.database.writing() as connection:
             connection.execute(text("UPDATE submissions SET next_check_at = 1 WHERE id = :id"), {"id": number})
 
-    def look(self, number: int) -> Submission:
-        """Take the look at a record that a worker would, and return it as it is after that."""
+    def check(self, number: int) -> Submission:
+        """Check a record as a worker does, and return it as it is after that."""
         self.due_now(number)
         self.parts.settler.check(self.get(number))
         return self.get(number)

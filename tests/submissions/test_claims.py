@@ -1,4 +1,4 @@
-"""A job belongs to one record, and what Explorer reports late beats what was concluded."""
+"""A job belongs to one record, and what Explorer reports late counts more than what was concluded."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -32,7 +32,7 @@ def test_of_two_that_claim_at_once_one_gets_it(desk: Desk) -> None:
 def test_a_reported_id_beats_a_found_one(desk: Desk, explorer: JobsExplorer) -> None:
     explorer.jobs = [a_job(7)]
     finder = desk.doubt("a")
-    assert desk.look(finder).job_id == "7"
+    assert desk.check(finder).job_id == "7"
     owner = desk.open("b")
     desk.parts.submissions.close(owner, MADE)
     assert (desk.get(owner).job_id, desk.get(owner).found) == ("7", False)
@@ -40,7 +40,7 @@ def test_a_reported_id_beats_a_found_one(desk: Desk, explorer: JobsExplorer) -> 
     assert (record.outcome, record.job_id, record.job_status, record.found) == ("unknown", None, None, False)
     assert desk.events(finder)[-1] == f"Explorer reported job 7 for submission {owner}: in doubt again."
     desk.age(finder)
-    assert desk.look(finder).outcome == "not_sent"
+    assert desk.check(finder).outcome == "not_sent"
 
 
 def test_an_id_that_is_reported_twice_stays_on_both_and_is_held_by_the_newer(desk: Desk) -> None:
@@ -62,7 +62,7 @@ def test_a_sender_believed_dead_comes_back_with_the_truth(
     if settled == "found another":
         explorer.jobs = [a_job(6, created=desk.get(number).started_at)]
     if settled in {"not_sent", "found another"}:
-        desk.look(number)
+        desk.check(number)
     else:
         desk.parts.settler.doubts.take(desk.get(number), lease_ms=1_000)
     if settled == "chosen":
@@ -83,7 +83,7 @@ def test_a_sender_believed_dead_comes_back_with_the_truth(
 def test_a_late_doubt_does_not_undo_what_was_settled(desk: Desk, explorer: JobsExplorer) -> None:
     explorer.jobs = [a_job(6)]
     number = desk.doubt()
-    assert desk.look(number).job_id == "6"
+    assert desk.check(number).job_id == "6"
     desk.parts.submissions.close(number, BROKEN)
     assert (desk.get(number).outcome, desk.get(number).job_id) == ("accepted", "6")
 
@@ -100,7 +100,7 @@ def test_an_answer_that_is_recorded_late_beats_what_was_concluded(
     if settled == "found":
         explorer.jobs = [a_job(6, created=desk.get(number).started_at)]
     if settled in {"not_sent", "found"}:
-        desk.look(number)
+        desk.check(number)
     else:
         doubts.take(desk.get(number), lease_ms=1_000)
     if settled == "chosen":
@@ -135,10 +135,20 @@ def test_a_late_answer_has_those_that_wait_for_a_choice_looked_at_now(desk: Desk
     explorer.jobs = [a_job(7)]
     desk.age(owner, 15_000)
     assert desk.parts.settler.doubts.take(desk.get(owner), lease_ms=0)
-    assert desk.look(neighbour).waiting_for == "choice"
+    assert desk.check(neighbour).waiting_for == "choice"
     desk.parts.closings.add(owner, MADE, workflow_id=desk.get(owner).workflow_id, error=OSError())
     wait_for(lambda: (desk.get(neighbour).next_check_at or 0) <= now_ms())
     desk.parts.closings.finish()
     assert desk.get(owner).job_id == "7"
     desk.age(neighbour)
-    assert desk.look(neighbour).outcome == "not_sent"
+    assert desk.check(neighbour).outcome == "not_sent"
+
+
+def test_a_record_that_takes_its_job_over_makes_the_further_change_too(desk: Desk) -> None:
+    finder = desk.doubt("finder")
+    assert desk.parts.settler.doubts.found(desk.get(finder), "7")
+    owner = desk.open("owner")
+    changes: list[int] = []
+    desk.parts.submissions.close(owner, MADE, also=lambda _connection: changes.append(owner))
+    assert (desk.get(owner).job_id, desk.get(finder).job_id) == ("7", None)
+    assert changes == [owner]

@@ -37,7 +37,7 @@ def test_with_nothing_known_a_person_chooses(
 ) -> None:
     number = old_doubt(newcomer, explorer, skew=skew, date=date)
     explorer.jobs = [a_job(7, created=newcomer.get(number).started_at + skew)]
-    record = newcomer.look(number)
+    record = newcomer.check(number)
     assert (record.outcome, record.waiting_for) == ("unknown", "choice")
     assert [job.id for job in record.candidate_jobs] == ["7"]
 
@@ -49,7 +49,7 @@ def test_with_nothing_known_none_is_concluded_where_nothing_lies_near(
 ) -> None:
     number = old_doubt(newcomer, explorer, skew=skew, date=date)
     explorer.jobs = [a_job(7, created=newcomer.get(number).started_at - 3_600_000)]
-    assert newcomer.look(number).outcome == "not_sent"
+    assert newcomer.check(number).outcome == "not_sent"
 
 
 @all_skews
@@ -61,7 +61,7 @@ def test_with_an_accepted_job_known_it_is_found(
     number = old_doubt(newcomer, explorer, skew=skew, date=date)
     sent = newcomer.get(number).started_at
     explorer.jobs = [a_job(7, created=sent + skew), a_job(8, created=sent + skew - 60_000)]
-    assert newcomer.look(number).job_id == "7"
+    assert newcomer.check(number).job_id == "7"
 
 
 @all_skews
@@ -73,7 +73,7 @@ def test_with_an_accepted_job_in_the_list_it_is_found(
     number = old_doubt(newcomer, explorer, skew=skew, date=date)
     known, sent = newcomer.get(other), newcomer.get(number).started_at
     explorer.jobs = [a_job(7, created=known.started_at + skew), a_job(8, created=sent + skew)]
-    assert newcomer.look(number).job_id == "8"
+    assert newcomer.check(number).job_id == "8"
 
 
 @all_skews
@@ -84,7 +84,7 @@ def test_where_the_offset_is_uncertain_a_person_chooses(
     newcomer.learn(ahead_ms=skew, slowness_ms=2_500)
     number = old_doubt(newcomer, explorer, skew=skew, date=date)
     explorer.jobs = [a_job(7, created=newcomer.get(number).started_at + skew)]
-    assert newcomer.look(number).waiting_for == "choice"
+    assert newcomer.check(number).waiting_for == "choice"
 
 
 @all_skews
@@ -98,7 +98,7 @@ def test_when_explorers_own_error_came_is_told_by_its_clock(
     record = newcomer.get(number)
     later = (record.ended_at or 0) + skew + 3_000
     explorer.jobs = [a_job(7, created=record.started_at + skew), a_job(8, created=later)]
-    assert newcomer.look(number).job_id == "7"
+    assert newcomer.check(number).job_id == "7"
 
 
 @all_skews
@@ -108,7 +108,7 @@ def test_with_nothing_known_a_person_chooses_after_explorers_own_error(
     explorer.ahead_ms = skew
     number = newcomer.doubt(result=FAILED)
     explorer.jobs = [a_job(7, created=newcomer.get(number).started_at + skew)]
-    assert newcomer.look(number).waiting_for == "choice"
+    assert newcomer.check(number).waiting_for == "choice"
 
 
 @all_skews
@@ -119,7 +119,7 @@ def test_a_clock_that_was_set_since_is_not_trusted(newcomer: Desk, explorer: Job
     number = old_doubt(newcomer, explorer, skew=skew, date=None)
     known, sent = newcomer.get(other), newcomer.get(number).started_at
     explorer.jobs = [a_job(7, created=known.started_at + skew), a_job(8, created=sent + skew)]
-    assert newcomer.look(number).outcome == "unknown"
+    assert newcomer.check(number).outcome == "unknown"
 
 
 @pytest.mark.parametrize("ahead_ms", [-3_600_000, 3_600_000])
@@ -128,23 +128,23 @@ def test_where_even_date_is_too_far_off_nothing_is_concluded(
 ) -> None:
     number = old_doubt(newcomer, explorer, skew=ahead_ms, date=None)
     explorer.jobs = [a_job(7, created=newcomer.get(number).started_at + ahead_ms)]
-    assert newcomer.look(number).outcome == "unknown"
+    assert newcomer.check(number).outcome == "unknown"
 
 
 def test_the_look_at_an_accepted_job_learns_once(newcomer: Desk, explorer: JobsExplorer) -> None:
     number = newcomer.doubt(result=MADE)
     created = newcomer.get(number).started_at + 60_000
     explorer.jobs = [a_job(7, created=created, status=1)]
-    assert newcomer.look(number).job_created_ms == created
+    assert newcomer.check(number).job_created_ms == created
     explorer.jobs = [a_job(7, created=created + 5_000)]
-    assert newcomer.look(number).job_created_ms == created
+    assert newcomer.check(number).job_created_ms == created
 
 
 def test_a_job_that_was_only_found_tells_nothing(desk: Desk, explorer: JobsExplorer) -> None:
     explorer.jobs = [a_job(7, status=1)]
     number = desk.doubt()
-    desk.look(number)
-    record = desk.look(number)
+    desk.check(number)
+    record = desk.check(number)
     assert (record.job_id, record.job_created_ms) == ("7", None)
 
 

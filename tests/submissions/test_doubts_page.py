@@ -26,7 +26,7 @@ def waiting(desk: Desk, explorer: JobsExplorer, *values: str, **options: str) ->
     numbers = [desk.doubt(value, **options) for value in values]
     explorer.jobs = [a_job(7), a_job(8)]
     for number in numbers:
-        desk.look(number)
+        desk.check(number)
         assert desk.get(number).waiting_for == CHOICE
     return numbers
 

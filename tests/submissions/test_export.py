@@ -1,4 +1,4 @@
-"""The filtered view as CSV."""
+"""The filtered list as CSV."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What the history teaches about a workflow, on both databases, at a price that does not grow with the history."""
+"""What past submissions offer, on both databases, at a cost that does not grow with their number."""
 
 from sqlalchemy.dialects import sqlite
 

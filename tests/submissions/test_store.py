@@ -1,4 +1,4 @@
-"""Records and claims: one record a submission, one look a record, one record a job; whoever comes first."""
+"""Records and claims: one record per submission, one check per record, one record per job."""
 
 import multiprocessing
 import threading

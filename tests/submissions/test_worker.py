@@ -1,4 +1,4 @@
-"""The worker: every due record looked at once, by however many workers, and none lost when one is killed."""
+"""The worker: every due record is checked once, by any number of workers, and none is lost when one is killed."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The history as CSV: a column for each of the first parameters, the rest as JSON in one."""
+"""The list of submissions as CSV: a column per parameter for the first ones, the others as JSON in one column."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -16,9 +16,9 @@ END = "\r\n"
 
 
 def csv_lines(records: Callable[[], Iterable[Submission]]) -> Iterator[str]:
-    """Give a CSV file in pieces; goes through the records twice, first to learn their parameters.
+    """Return a CSV file in pieces; reads the records twice, first for the names of their parameters.
 
-    The first piece, which needs nothing of them, comes at once: a browser begins the download.
+    The first piece comes at once, before any record is read: the browser begins the download.
     """
     yield csv_line(FIXED).removesuffix(END) + ","
     columns = _columns(records())
@@ -31,7 +31,7 @@ def csv_lines(records: Callable[[], Iterable[Submission]]) -> Iterator[str]:
 def _columns(records: Iterable[Submission]) -> list[tuple[str, str]]:
     columns: dict[tuple[str, str], None] = {}
     for record in records:
-        # Not by read_body: of a million bodies, only the names are wanted (no int: it takes no 5,000 digits).
+        # Not by read_body: only the names are needed, of up to a million bodies. No int: it refuses 5,000 digits.
         tasks = json.loads(record.body, parse_int=str, parse_float=str)["input"].items()
         columns |= dict.fromkeys((task_id, name) for task_id, parameters in tasks for name in parameters)
         if len(columns) >= COLUMNS_LIMIT:
