@@ -3,7 +3,7 @@
 import gc
 import io
 import tracemalloc
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from werkzeug.datastructures import FileStorage
@@ -88,6 +88,17 @@ def test_a_pasted_text(tester: Visitor, path: str) -> None:
         body = _fill(fields, name, kind, size)
         peak = _peak(tester, path, body)
         assert peak < 10 * len(body) + MORE, f"{kind}: {peak / len(body):.1f} times"
+
+
+@pytest.mark.parametrize("text", ["你", "你\r\n", "a.b=é\r\n"])
+def test_a_text_with_the_escapes_of_browsers(tester: Visitor, text: str) -> None:
+    fields = tester.get("/jobs/new").fields("Run job") | {"action": "import"}
+    tester.post("/jobs/new", fields, status=None)
+    escaped = quote(text).encode()
+    body = urlencode(fields | {"import_text": ""}).replace("import_text=", "").encode() + b"&import_text="
+    body += escaped * (BODY // 2 // len(escaped))
+    peak = _peak(tester, "/jobs/new", body)
+    assert peak < 10 * len(body) + MORE, f"{peak / len(body):.1f} times"
 
 
 @pytest.mark.parametrize("path", ["/jobs/new", "/sign-in", "/jobs/preview"])

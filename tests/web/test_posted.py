@@ -1,9 +1,12 @@
 """Reading what was sent, exactly as it came."""
 
 from io import BytesIO
+from urllib.parse import parse_qsl
 
 import pytest
-from flask import Flask, request
+from flask import Flask, Request, request
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.test import encode_multipart
@@ -39,6 +42,14 @@ def test_pairs_come_in_order_whatever_they_hold(app: Flask, body: bytes, pairs: 
         assert list(posted_form(request).items(multi=True)) == sorted(
             pairs, key=lambda pair: [*dict(pairs)].index(pair[0])
         )
+
+
+@settings(max_examples=300, deadline=None, database=None, derandomize=True)
+@given(st.lists(st.sampled_from([b"a", b"%", b"%4", b"%41", b"%e4", b"%bd", b"%0D%0A", b"+", b"&", b"=", b"\xe4\xbd"])))
+def test_fields_are_read_like_the_standard_library_does(parts: list[bytes]) -> None:
+    raw = b"".join(parts)
+    expected = parse_qsl(raw.decode("utf-8", "surrogateescape"), keep_blank_values=True, errors="surrogateescape")
+    assert link_fields(Request({"QUERY_STRING": raw.decode("latin-1")})) == expected
 
 
 def test_a_form_with_a_file(app: Flask) -> None:

@@ -4,9 +4,9 @@ import re
 import string
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Concatenate, ParamSpec, TypeVar
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from flask import Request, abort
 from flask import request as request_under_way
@@ -16,6 +16,7 @@ from werkzeug.formparser import FormDataParser
 FIELDS_LIMIT = 65_536
 PARTS_LIMIT = 100  # of a form with a file
 NUMBER = re.compile(r"[1-9][0-9]{0,18}")
+ESCAPED = re.compile(rb"(?:%[0-9A-Fa-f]{2})++")
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 Found = TypeVar("Found")
@@ -99,8 +100,24 @@ def printable(text: str) -> str:
 
 
 def _pairs(raw: bytes) -> list[tuple[str, str]]:
-    text = raw.decode("utf-8", "surrogateescape")
-    try:
-        return parse_qsl(text, keep_blank_values=True, errors="surrogateescape", max_num_fields=FIELDS_LIMIT)
-    except ValueError:
+    # Not by parse_qsl, which takes 76 times the memory of a text whose every byte is escaped, as browsers send Chinese.
+    if raw.count(b"&") >= FIELDS_LIMIT:
         abort(413)
+    pairs = (pair.partition(b"=") for pair in raw.split(b"&") if pair)
+    return [(_unescaped(name), _unescaped(value)) for name, _, value in pairs]
+
+
+def _unescaped(part: bytes) -> str:
+    part = part.replace(b"+", b" ")
+    if b"%" not in part:
+        return _decoded(part)
+    text, start = StringIO(), 0
+    for escaped in ESCAPED.finditer(part):
+        text.write(_decoded(part[start : escaped.start()]))
+        text.write(_decoded(bytes.fromhex(escaped[0].replace(b"%", b"").decode())))
+        start = escaped.end()
+    return text.getvalue() + _decoded(part[start:])
+
+
+def _decoded(part: bytes) -> str:
+    return part.decode("utf-8", "surrogateescape")
