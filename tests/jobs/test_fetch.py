@@ -1,4 +1,4 @@
-"""Sharing: one call for all who ask within a second, and what ends it."""
+"""Shared answers: one call serves everybody who asks within a second."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed

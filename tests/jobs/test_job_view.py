@@ -1,4 +1,4 @@
-"""The timeline: where each bar stands, and what the SVG may hold."""
+"""The timeline: the place of each bar, and the SVG."""
 
 from xml.etree import ElementTree
 

@@ -1,4 +1,4 @@
-"""Wrong answers from Explorer: never a 500, nothing that is known is lost, one sentence says what is wrong."""
+"""Wrong answers from Explorer: no 500, no known fact is lost, and one sentence says what is wrong."""
 
 import pytest
 
@@ -24,7 +24,7 @@ NONSENSE = [
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE)
-def test_of_a_job_that_nobody_knows(fake: FakeExplorer, tester: Visitor, nonsense: bytes) -> None:
+def test_about_a_job_without_a_record(fake: FakeExplorer, tester: Visitor, nonsense: bytes) -> None:
     fake.listing = nonsense
     page = tester.get("/jobs/107", status=502, title="Error: job 107")
     assert len(page.alert) > 20
@@ -34,7 +34,7 @@ def test_of_a_job_that_nobody_knows(fake: FakeExplorer, tester: Visitor, nonsens
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE)
-def test_what_the_record_knows_stays(fake: FakeExplorer, tester: Visitor, nonsense: bytes) -> None:
+def test_the_facts_of_the_record_stay(fake: FakeExplorer, tester: Visitor, nonsense: bytes) -> None:
     fake.add_job = made(107)
     tester.run(("query_1", "name", "text", "Tim Duncan"))
     fake.listing = details()
@@ -106,6 +106,6 @@ def test_another_workflows_job_of_the_same_id(fake: FakeExplorer, tester: Visito
 
 
 @pytest.mark.parametrize("nonsense", [*NONSENSE[:7], answer(200, {"code": 0, "data": {"items": 7, "total": 1}})])
-def test_of_the_list(fake: FakeExplorer, tester: Visitor, nonsense: bytes) -> None:
+def test_in_the_list(fake: FakeExplorer, tester: Visitor, nonsense: bytes) -> None:
     fake.listing = nonsense
     assert tester.get("/jobs", status=502, title="Error: Jobs").alert

@@ -1,4 +1,4 @@
-"""Charts: round ticks, and marks that stay within their drawing whatever the numbers are."""
+"""Charts: round ticks, and marks that stay within their drawing for all numbers."""
 
 from decimal import Decimal
 

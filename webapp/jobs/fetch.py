@@ -50,7 +50,7 @@ class ExplorerJobs:
     def fetch_shared(self, job_id: str, *, login: Login) -> FetchedJob:
         """Return a job's details, up to a second old if the same account fetched them; raises as `fetch` does.
 
-        A login by token shares with nobody: if a new token renews it, that token may be another account's.
+        A login by token never shares: the token that renews it may be another account's.
         """
         if login.person.kind == TOKEN:
             return self.fetch(job_id, login=login)

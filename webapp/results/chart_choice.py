@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 from webapp.explorer.text import visible
@@ -17,7 +18,7 @@ CHART_NAMES = {TOP: "Top twenty", COUNTS: "Counts", HISTOGRAM: "Histogram"}
 FEW = 20  # values that can be told apart as bars
 LABEL_PIXELS = 140
 LONGEST_NUMBER = 12  # characters of a number beside its bar
-DRAWABLE = Decimal("1e100")  # no chart tells anything about numbers beyond it, or below its inverse
+LARGEST, SMALLEST = Decimal("1e100"), Decimal("1e-100")  # of the numbers that a chart shows
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Column:
     cells: tuple[str, ...]
     numbers: tuple[Decimal, ...]
 
-    @property
+    @cached_property
     def distinct(self) -> int:
         """How many different values there are."""
         return len(set(self.numbers or self.cells))
@@ -61,7 +62,7 @@ def column_of(rows: Sequence[Cells], place: int) -> Column:
     numbers: list[Decimal] = []
     for cell in cells:
         number = as_decimal(cell)
-        if number is None or abs(number) > DRAWABLE or 0 < abs(number) < 1 / DRAWABLE:
+        if number is None or not (SMALLEST <= abs(number) <= LARGEST or number == 0):
             return Column(place, cells, ())
         numbers.append(number)
     return Column(place, cells, tuple(numbers))

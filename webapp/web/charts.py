@@ -1,4 +1,4 @@
-"""Charts: the ticks of an axis, and where each mark stands. `templates/macros/charts.html` writes them as SVG."""
+"""Charts: the ticks of an axis and the place of each mark. `templates/macros/charts.html` writes them as SVG."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -27,7 +27,7 @@ DURATION_STEPS = (
     *(number * HOUR for number in (1, 2, 3, 6, 12)),
 )
 MOST_DURATION_STEPS = 5
-NEAR_END = 92  # percent of the width: a text in the middle of a tick behind it would be cut
+NEAR_END = 92  # percent of the width: the text of a later tick would be cut if the tick were its middle
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def axis_labels(values: Sequence[Decimal], *, step: Decimal) -> list[str]:
 
 
 def bar_chart(bars: Sequence[Bar], *, width: int) -> Chart:
-    """Return bars from left to right, one below the other: each with its label before it and its value behind it."""
+    """Return horizontal bars, one below the other, each between its label and its value."""
     left = max(text_pixels(bar.label) for bar in bars) + GAP
     right = max(text_pixels(bar.words) for bar in bars) + GAP
     axis = _with_room(_round_axis([bar.value for bar in bars], start=left, pixels=width - left - right))
@@ -154,7 +154,7 @@ def bin_numbers(numbers: Sequence[Decimal], *, most: int) -> tuple[list[Decimal]
 
 
 def histogram(edges: Sequence[Decimal], bars: Sequence[Bar], *, width: int) -> Chart:
-    """Return upright bars side by side, each from its edge to the next one."""
+    """Return vertical bars side by side, each from one edge to the next."""
     counts = _round_axis([bar.value for bar in bars], start=0, pixels=COLUMNS_PIXELS, least_step=Decimal(1))
     rows = counts.ticks()
     left = max(text_pixels(label) for _, label in rows) + GAP
@@ -194,7 +194,7 @@ def text_pixels(text: str) -> int:
 
 
 def shortened(text: str, pixels: int) -> str:
-    """Return a text that is at most so wide, with "…" in place of what is left out."""
+    """Return a text of at most so many pixels, with "…" at the end if it had to be cut."""
     if text_pixels(text) <= pixels:
         return text
     kept, left = "", pixels - WIDE_CHARACTER_PIXELS
