@@ -79,7 +79,7 @@ def test_a_link_that_would_be_too_long_says_so_and_where_to_turn(tester: Visitor
     ("row", "words"),
     [
         (("q", "n", "date", "v"), "number or text"),
-        (("", "n", "text", "v"), "stand around the dot"),
+        (("", "n", "text", "v"), "a task ID is before the dot"),
         (("q", "n", "text", "\udcff"), "broken UTF-8"),
         (("\udcff", "n", "text", "v"), "broken UTF-8"),
     ],

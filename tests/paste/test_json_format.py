@@ -60,9 +60,9 @@ def test_what_explorer_does_not_take_is_named_and_the_rest_is_taken(value, part)
     [
         ('{"a":{"b":1,"b":1,"ok":1}}', "“a.b” is given 2 times"),
         ('{"a":{"b":1,"b":[1],"ok":1}}', "“a.b” is given 2 times"),
-        ('{"a":{"b":1},"a":{"c":1},"o":{"ok":1}}', "“a” stands 2 times, so none of them was taken"),
-        ('{"input":{"a":{"b":1},"a":{"c":1},"o":{"ok":1}}}', "“a” stands 2 times"),
-        ('{"input":{"o":{"ok":1}},"a":{"b":1}}', "“a” stands beside"),
+        ('{"a":{"b":1},"a":{"c":1},"o":{"ok":1}}', "“a” is given 2 times, so none of them was taken"),
+        ('{"input":{"a":{"b":1},"a":{"c":1},"o":{"ok":1}}}', "“a” is given 2 times"),
+        ('{"input":{"o":{"ok":1}},"a":{"b":1}}', "“a” is beside"),
         ('{"a":"b","o":{"ok":1}}', "“a” holds a text, but a task holds its parameters"),
         ('{"a":[],"o":{"ok":1}}', "“a” holds a list"),
         ('{"a\\nb":{"b":1},"o":{"ok":1}}', "Its task ID holds the control character U+000A"),
@@ -77,15 +77,15 @@ def test_what_is_not_as_it_should_be_is_named(text, part):
 @pytest.mark.parametrize(
     ("text", "part"),
     [
-        ('{"input":{"a":{"b":1}},"input":{"a":{"b":1}}}', "“input” stands 2 times"),
+        ('{"input":{"a":{"b":1}},"input":{"a":{"b":1}}}', "“input” is given 2 times"),
         ('{"input":"x"}', "“input” holds a text"),
         ("[1]", "The JSON holds a list, but a body is an object"),
         ('"x"', "The JSON holds a text"),
-        ('{"a":{"b":1}} x', "Something stands behind the end of the JSON (line 1, column 15)"),
+        ('{"a":{"b":1}} x', "Something follows the end of the JSON (line 1, column 15)"),
         ('{"a":{"b":1}', "ends too early"),
         ('{"a":{"b":"x', "The quotation mark that opens here is never closed (line 1, column 11)"),
-        ('{"a":{"b":1,}}', "A comma stands before a closing bracket, where JSON has none (line 1, column"),
-        ('{\n"a":{"b":1},\n}', "A comma stands before a closing bracket"),
+        ('{"a":{"b":1,}}', "A comma is before a closing bracket; JSON allows none there (line 1, column"),
+        ('{\n"a":{"b":1},\n}', "A comma is before a closing bracket"),
         ("{'a':{'b':1}}", 'double quotation marks ("), not single ones (line 1, column 2)'),
         ('{"a":{"b":\'c\'}}', "not single ones (line 1, column 11)"),
         ("{“a”:{}}", "““” is a quotation mark of a word processor"),
@@ -95,9 +95,9 @@ def test_what_is_not_as_it_should_be_is_named(text, part):
         ('{"a":{"b" 1}}', "A colon is missing"),
         ('{"a":{"b":1 "c":2}}', "A comma or a closing bracket is missing before"),
         ('{"a":{b:1}}', "A name in double quotation marks is missing"),
-        ('{"a":{"b":x}}', "“x}}” is no JSON value"),
+        ('{"a":{"b":x}}', "“x}}” is not a JSON value"),
         ('{"a":{"b":01}}', "A comma or a closing bracket is missing"),
-        ('{"a":{"b":+1}}', "“+1}}” is no JSON value"),
+        ('{"a":{"b":+1}}', "“+1}}” is not a JSON value"),
         ("", "ends too early"),
         ('{"a": {' + '"b": 1, ' * 20_000 + '"c": 1}}', "more than 20,000 values"),
         ("[" * 15_000, "nested too deeply"),
@@ -112,4 +112,4 @@ def test_what_is_no_body_is_refused_with_its_place(text, part):
 def test_many_faults_end_the_reading_with_a_sentence():
     text = "{" + ",".join(f'"a{index}":[]' for index in range(1_000)) + "}"
     assert len(read_json(text).not_taken) < 300
-    assert "reading ended here" in reasons(text)
+    assert "reading stopped here" in reasons(text)

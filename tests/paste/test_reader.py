@@ -51,12 +51,12 @@ def test_each_format_is_recognised(text, recognised, workflow_id):
     [
         ("", "There is nothing to read"),
         (" \n\u00a0", "There is nothing to read"),
-        ("hello", "“hello” is none of what can be read here: JSON, a curl command"),
+        ("hello", "“hello” cannot be read. Paste JSON, a curl command"),
         ("https://desk/jobs/new?workflow_id=1&utm_source=x", "“utm_source” is not understood"),
         ("https://desk/jobs/new?workflow_id=x", "“x” is not a workflow ID"),
         ("https://desk/jobs/new?a.b=%80", "broken UTF-8"),
-        ("/jobs/new?" + "a" * 200_000, "so it is no link of Jobdesk"),
-        ('"query_1":{"name":"x"}', "stands behind the end of the JSON"),
+        ("/jobs/new?" + "a" * 200_000, "so it is not a link of Jobdesk"),
+        ('"query_1":{"name":"x"}', "follows the end of the JSON"),
         ("a.b=1\na.b", "Line 2"),
     ],
 )
@@ -88,7 +88,7 @@ def test_more_rows_than_a_form_takes_are_read():
 def test_reading_ends_somewhere_and_says_so():
     understood = understand("".join(f"a.b{index} = 1\n" for index in range(20_000)))
     assert len(understood.rows) == 10_000
-    assert "what stands behind was not read" in understood.not_taken[-1].reason
+    assert "nothing after it was read" in understood.not_taken[-1].reason
 
 
 COMMAND = "curl http://h/api-open/v1/workflows/1/jobs -d "

@@ -54,10 +54,10 @@ def test_values_are_what_their_cells_hold():
 @pytest.mark.parametrize(
     ("line", "part"),
     [
-        ("a\tb\tint\tc", "Line 3: “int” is no type"),
-        ("a\tb", "Line 3: the line has 2 cells where 4 are expected"),
-        ("a", "Line 3: the line has 1 cell where"),
-        ("a\tb\ttext\tc\td", "Line 3: the line has 5 cells where 4 are expected"),
+        ("a\tb\tint\tc", "Line 3: “int” is not a type"),
+        ("a\tb", "Line 3: the line has 2 cells; 4 are expected"),
+        ("a", "Line 3: the line has 1 cell;"),
+        ("a\tb\ttext\tc\td", "Line 3: the line has 5 cells; 4 are expected"),
         ("a\tb\ttext\t\x07", "U+0007"),
         ('"a\nb"\tb\ttext\tc', "U+000A"),
     ],
@@ -73,7 +73,7 @@ def test_a_line_that_does_not_fit_is_refused_and_the_others_are_taken(line, part
     ("text", "part"),
     [
         ("a\tb\tc\td\te\n", "the line has 5 cells. The columns are task ID"),
-        ("a\tb\tnumber\nc\td\ttext\n", "the third cell is a type, and no value stands behind it"),
+        ("a\tb\tnumber\nc\td\ttext\n", "the third cell is a type, and no value follows it"),
         ("a\tb\tc\nd\te\tf\na\tb\tg", "“a.b” is given 2 times"),
         ("name\tTim Duncan\n", "no dot divides"),
     ],
@@ -114,7 +114,7 @@ def test_a_line_is_read(line, row):
         ("a = b", "no dot divides"),
         ("a.b:int = 1", "number or text, not “int”"),
         ('a.b = "c', "is written as in JSON"),
-        ('a.b = "c" d', "something stands behind the closing quotation mark"),
+        ('a.b = "c" d', "something follows the closing quotation mark"),
         (r'a.b = "C:\dir"', "is written as in JSON"),
         ('"a.b" c', "no = divides"),
         ("workflow_id = 12a", "“12a” is not a workflow ID"),

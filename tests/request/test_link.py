@@ -62,7 +62,7 @@ def test_a_link_is_offered_up_to_3500_characters_however_it_is_written(character
     [
         (Row("a", "b", "text", "x" * 3_500), "longer than 3,500 characters"),
         (Row("a", "b", "text", "é" * 600), "longer than 3,500 characters"),
-        (Row("a", "", "text", "x"), "a task ID and a parameter name"),
+        (Row("a", "", "text", "x"), "a task ID is before the dot"),
         (Row("a", "b", "other", "x"), "not “other”"),
         (Row("a", "b", "text", "\udc80"), "broken UTF-8"),
         (NAME, "twice"),

@@ -37,7 +37,7 @@ _JOBS = re.compile(r"[^\s?#]*/api-open/v1/workflows/([^/?#\s]*)/jobs/?(?:[?#]\S*
 _TYPOGRAPHIC = re.compile(r"(?:-\w|--[\w-]+=)?[“”„‘’]|[–—]\w")
 _HARMLESS_REST = re.compile(r"[\s;&|]*")
 _PIECE = 60
-_APOSTROPHE = "An apostrophe ends what stands between ' and ', in a value, too. Paste the body alone."
+_APOSTROPHE = "An apostrophe in a value ends the text between ' and '. Paste the body alone."
 _LOST_QUOTES = "is what a shell leaves of the body, whose quotation marks end each other: put it between ' and '."
 
 # The options of curl (1): letters of those that take a value, with their long names.
@@ -79,7 +79,7 @@ class Argument(NamedTuple):
     word: Word
     """The word that `value` ends."""
     prefix: str
-    """What stands in that word before the value, as "-d" or "--data="."""
+    """The part of that word before the value, as "-d" or "--data="."""
 
 
 def read_curl(text: str) -> Understood:
@@ -89,7 +89,7 @@ def read_curl(text: str) -> Understood:
 
 
 def find_curl(text: str) -> int | None:
-    """Return where the command `curl` begins, behind a prompt and lines of comment; None when the text is none."""
+    """Return where the command `curl` begins, after a prompt and comments; None if the text is not one."""
     found = _FIND.match(text)
     return found.end() - len("curl") - (4 if found[0].endswith(".exe") else 0) if found else None
 
@@ -99,7 +99,7 @@ def as_bash(command: str) -> str:
     command = _FENCE.sub("", command)
     quote = re.search("[\"']", command)
     if quote and quote[0] == '"' and command[quote.start() - 1 : quote.start()] == "^":
-        # A caret makes the next character plain and drops a line end; behind it, another one is meant.
+        # A caret makes the next character plain and drops a line end; a second line end is meant.
         plain = _CARET.sub(r"\1", command.replace("^\n\n", "\n").replace("^\n", " "))
         return " ".join(_cmd_words(plain))
     if command.partition("\n")[0].endswith("^"):
@@ -108,7 +108,7 @@ def as_bash(command: str) -> str:
 
 
 def arguments(words: Sequence[Word]) -> Iterator[Argument]:
-    """Yield what stands behind the word `curl`; harmless options without a value are left out."""
+    """Yield the arguments after the word `curl`; harmless options without a value are left out."""
     rest = iter(words)
     for word in rest:
         text = word.text
@@ -123,7 +123,7 @@ def arguments(words: Sequence[Word]) -> Iterator[Argument]:
 
 
 def first_command(commands: tuple[Command, ...]) -> tuple[list[Word], tuple[Command, ...]]:
-    """Return the words of the first command, and the commands behind it.
+    """Return the words of the first command, and the commands after it.
 
     A line that begins with an option or an address goes on with the command: copying often loses the backslash
     at a line's end.
@@ -154,13 +154,13 @@ def _unread_reason(text: str, position: int) -> str:
     where = place(text, position)
     if is_open(text, position):
         return f"The quotation mark that opens in {where} is never closed. {_APOSTROPHE}"
-    return f"The command is longer than commands are, and was read up to {where} only. Paste the body alone."
+    return f"The command is too long: it was read only up to {where}. Paste the body alone."
 
 
 def _take_arguments(text: str, given: list[Argument], pieces: Pieces) -> None:
     for argument in given:
         if argument.option == UNKNOWN:
-            pieces.refuse_named(argument.value, "is no option of curl that Jobdesk knows, so it was passed over.")
+            pieces.refuse_named(argument.value, "is not an option of curl that Jobdesk knows, so it was ignored.")
         elif argument.option in _OTHER_BODIES:
             pieces.refuse_named(argument.word.text, f"{_OTHER_BODIES[argument.option]}.")
         elif argument.option == "request" and argument.value.upper() != "POST":
@@ -182,7 +182,7 @@ def _take_address(addresses: list[Argument], pieces: Pieces) -> None:
 
 def _take_body(text: str, bodies: list[Argument], pieces: Pieces) -> None:
     if not bodies:
-        pieces.refuse("curl", "The command sends no body: it stands behind -d or --data-raw.")
+        pieces.refuse("curl", "The command sends no body: a body follows -d or --data-raw.")
     if len(bodies) > 1:
         pieces.refuse_named(bodies[1].value[:_PIECE], "is a second body, so neither was read: a job has one.")
         return
@@ -190,7 +190,7 @@ def _take_body(text: str, bodies: list[Argument], pieces: Pieces) -> None:
         if body.option in _FILES and body.value.startswith("@"):
             pieces.refuse_named(body.value, "is a file, which Jobdesk cannot read. Paste what is in it.")
         elif body.word.expansions:
-            what = "stands in the body, and only a shell can fill it in. Paste the body with what is meant."
+            what = "is in the body, and only a shell can fill it in. Paste the body with its value."
             pieces.refuse_named(body.word.expansions[0], what)
         elif '"' not in body.value and text[body.word.start : body.word.end].count('"') > 2:
             pieces.refuse_named(body.value[:_PIECE], _LOST_QUOTES)
@@ -200,7 +200,7 @@ def _take_body(text: str, bodies: list[Argument], pieces: Pieces) -> None:
 
 def _refuse_rest(text: str, rest: Sequence[Command], pieces: Pieces) -> None:
     if rest and not _HARMLESS_REST.fullmatch(behind := text[rest[0].words[0].start :]):
-        pieces.refuse_named(behind[:_PIECE], "stands behind the command, and was not read.")
+        pieces.refuse_named(behind[:_PIECE], "follows the command and was not read.")
 
 
 def _read_long(word: Word, rest: Iterator[Word]) -> Argument | None:
@@ -234,7 +234,7 @@ def _with_next(option: str, word: Word, rest: Iterator[Word]) -> Argument:
 
 def _cmd_words(plain: str) -> Iterator[str]:
     for word in islice(_CMD_WORD.finditer(plain), MAX_WORDS + 1):
-        if word[0] == '"':  # never closed, in bash neither: to look for words behind it would read the rest for each
+        if word[0] == '"':  # never closed: to look for more words would read the rest for each
             yield plain[word.start() :]
             return
         yield _from_cmd(word[0])

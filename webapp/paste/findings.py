@@ -1,4 +1,4 @@
-"""What was understood of a text that was pasted, piece by piece, and what was not, with the reason."""
+"""What was understood of a pasted text, and each piece that was not, with the reason."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,8 +19,8 @@ from webapp.request.text import (
 MAX_NOT_TAKEN = 200
 MAX_TAKEN = 10_000
 WORKFLOW_ID = "workflow_id"
-_STOPPED = f"{MAX_NOT_TAKEN} pieces were not understood, so reading ended here: what stands behind was not read."
-_FULL = f"Reading ended after {MAX_TAKEN:,} parameters, more than a form takes: what stands behind was not read."
+_STOPPED = f"{MAX_NOT_TAKEN} pieces were not understood, so reading stopped here: nothing after it was read."
+_FULL = f"Reading stopped after {MAX_TAKEN:,} parameters, more than a form takes: nothing after it was read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,19 @@ class Understood:
     format: str
     """"JSON", "a curl command", "cells of a sheet", "lines" or "a link"; "" when it is none of them."""
     workflow_id: str | None
-    """None where the text names none that can be one."""
+    """None if the text names no possible workflow ID."""
     rows: tuple[Row, ...]
     not_taken: tuple[NotTaken, ...]
     token_dropped: bool
-    """Whether a credential stood in the text; it stands in nothing of this."""
+    """Whether the text held a credential; no field of this holds it."""
 
 
-class Enough(Exception):  # noqa: N818 - no error: reading on would help nobody
-    """So many pieces were read, or not understood, that the rest is not read; the last NotTaken says so."""
+class EnoughRead(Exception):  # noqa: N818 - not an error: a form takes no more
+    """Reading stops: too many pieces were taken or not understood. The last NotTaken says so."""
 
 
 class Pieces:
-    """Collects what a reader understands. What is given twice is not taken at all, and is named."""
+    """Collects what a reader understands. A parameter that is given twice is not taken, and is named."""
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str], Row | None] = {}
@@ -60,7 +60,7 @@ class Pieces:
         self._not_taken: list[NotTaken] = []
 
     def take(self, row: Row) -> None:
-        """Take a row, unless it holds what a page could not show and send back unchanged; raises Enough."""
+        """Take a row, unless it holds what a page could not show and send back unchanged; raises EnoughRead."""
         value = with_line_feeds(row.value) if "\r" in row.value else row.value
         if not (value.isprintable() and row.task_id.isprintable() and row.name.isprintable()):
             try:
@@ -72,33 +72,33 @@ class Pieces:
         return self._claim(row.task_id, row.name, Row(row.task_id, row.name, row.type, value))
 
     def take_workflow(self, typed: str) -> None:
-        """Take a workflow ID, or say why it can be none; raises Enough."""
+        """Take a workflow ID, or say why it can be none; raises EnoughRead."""
         try:
             self._workflow_ids.append(clean_workflow_id(typed))
         except Refused as refusal:
             self.refuse(typed, str(refusal))
 
     def refuse(self, piece: str, reason: str) -> None:
-        """Note a piece that is not taken, with a sentence; raises Enough."""
+        """Note a piece that is not taken, with a sentence; raises EnoughRead."""
         self._not_taken.append(NotTaken(show(piece), reason))
         if len(self._not_taken) >= MAX_NOT_TAKEN:
             self._not_taken.append(NotTaken("“…”", _STOPPED))
-            raise Enough
+            raise EnoughRead
 
     def refuse_named(self, piece: str, what: str) -> None:
-        """Note a piece that is not taken; the sentence is its name and what is wrong with it. Raises Enough."""
+        """Note a piece that is not taken; the sentence is its name and what is wrong with it. Raises EnoughRead."""
         self.refuse(piece, f"{show(piece)} {what}")
 
     def refuse_value(self, task_id: str, name: str, what: str) -> None:
-        """Note a parameter whose value is not taken, so that none of the same name is; raises Enough."""
+        """Note a parameter whose value is not taken, so that none of the same name is; raises EnoughRead."""
         self._claim(task_id, name, None)
-        self.refuse_named(path(task_id, name), what)
+        self.refuse_named(parameter_path(task_id, name), what)
 
     def understood(self, format_name: str) -> Understood:
         """Return all of it."""
         for key, times in self._times.items():
             what = f"is given {times} times, so no value of it was taken: each parameter of a task has one value."
-            self._not_taken.append(NotTaken(show(path(*key)), f"{show(path(*key))} {what}"))
+            self._not_taken.append(NotTaken(show(parameter_path(*key)), f"{show(parameter_path(*key))} {what}"))
         rows = tuple(row for row in self._rows.values() if row is not None)
         return Understood(format_name, self._workflow_id(), rows, tuple(self._not_taken), token_dropped=False)
 
@@ -111,8 +111,8 @@ class Pieces:
         self._claimed += 1
         if self._claimed >= MAX_TAKEN or len(self._times) >= MAX_NOT_TAKEN:
             why = _FULL if self._claimed >= MAX_TAKEN else _STOPPED
-            self._not_taken.append(NotTaken(show(path(task_id, name)), why))
-            raise Enough
+            self._not_taken.append(NotTaken(show(parameter_path(task_id, name)), why))
+            raise EnoughRead
 
     def _workflow_id(self) -> str | None:
         different = list(dict.fromkeys(self._workflow_ids))
@@ -127,12 +127,12 @@ class Pieces:
 def collect(format_name: str, read: Callable[[Pieces], None]) -> Understood:
     """Return what a reader gave to the pieces that it was called with."""
     pieces = Pieces()
-    with suppress(Enough):
+    with suppress(EnoughRead):
         read(pieces)
     return pieces.understood(format_name)
 
 
-def path(task_id: str, name: str) -> str:
+def parameter_path(task_id: str, name: str) -> str:
     """Return a parameter's name in the one syntax, without its type."""
     return write_parameter(Row(task_id, name, TEXT, ""))
 

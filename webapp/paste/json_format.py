@@ -14,10 +14,10 @@ _INPUT = "input"
 _ONLY = "Explorer takes only texts and numbers."
 _PIECE = 60
 _TYPOGRAPHIC = frozenset("“”„‟«»‘’")
-# Read, each value takes up to a hundred times the bytes that it is written with; a form takes 500.
+# Once it is read, a value takes up to a hundred times its bytes. A form takes 500 values.
 _MOST_VALUES = 20_000
 _FULL = f"The JSON holds more than {_MOST_VALUES:,} values, many more than a form takes, so nothing of it was read."
-# A text that is never closed included, so that each is passed over once.
+# Matches a text that is never closed, too, so that each is passed over once.
 _TEXT_OR_MARK = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{\[,]', re.DOTALL)
 _DEEP = "The JSON is nested too deeply to be read: a task holds parameters, and a parameter a text or a number."
 
@@ -43,7 +43,7 @@ def read_json(text: str) -> Understood:
 
 
 def take_json(text: str, pieces: Pieces, *, where: str = "") -> None:
-    """Give the rows of a body to the pieces; `where` stands before line and column, as "the body, "."""
+    """Give the rows of a body to the pieces; errors say `where` before line and column, as "in the body, "."""
     if holds_more_values(text, _MOST_VALUES):
         pieces.refuse(text[:_PIECE], _FULL)
         return
@@ -59,7 +59,7 @@ def take_json(text: str, pieces: Pieces, *, where: str = "") -> None:
 
 
 def holds_more_values(text: str, number: int, *, marks: str = "{[,") -> bool:
-    """Whether a JSON text holds more values than a number, or more of other marks, which is seen without reading it."""
+    """Whether a JSON text, which is not parsed, holds more than `number` values, or of other `marks`."""
     if sum(map(text.count, marks)) <= number:
         return False
     found = 0
@@ -81,7 +81,7 @@ def _take_body(body: object, text: str, pieces: Pieces) -> None:
         return
     for key, value in _once(body, pieces):
         if key != _INPUT:
-            pieces.refuse_named(key, 'stands beside "input", so it was not read: a job has "input" only.')
+            pieces.refuse_named(key, 'is beside "input", so it was not read: a job has "input" only.')
         elif isinstance(value, _Pairs):
             _take_tasks(value, pieces)
         else:
@@ -107,11 +107,11 @@ def _take_value(task_id: str, name: str, value: object, pieces: Pieces) -> None:
 
 
 def _once(members: _Pairs, pieces: Pieces) -> list[tuple[str, Any]]:
-    """Return the members whose key stands once; which of two was meant, nobody can know."""
+    """Return the members whose key is given once: nothing says which of two is meant."""
     times = Counter(key for key, _ in members)
     for key, count in times.items():
         if count > 1:
-            pieces.refuse_named(key, f"stands {count} times, so none of them was taken. Keep one.")
+            pieces.refuse_named(key, f"is given {count} times, so none of them was taken. Keep one.")
     return [member for member in members if times[member[0]] == 1]
 
 
@@ -136,9 +136,9 @@ def _fault(text: str, error: json.JSONDecodeError) -> str:
     """Return what is wrong, without the full stop; `error.msg` is the parser's and differs between versions."""
     found = text[error.pos : error.pos + 1]
     if error.msg.startswith("Extra data"):
-        return "Something stands behind the end of the JSON"
+        return "Something follows the end of the JSON"
     if error.msg.startswith("Invalid control character"):
-        return "A line end, a tab or another control character stands within quotation marks; JSON writes it \\n or \\t"
+        return "A line end, a tab or another control character is within quotation marks; JSON writes it \\n or \\t"
     if error.msg.startswith("Invalid \\"):
         return "This backslash begins no escape that JSON knows; a backslash itself is written \\\\"
     if error.msg.startswith("Unterminated string"):
@@ -155,11 +155,11 @@ def _structure_fault(text: str, error: json.JSONDecodeError, found: str) -> str:
     if found in _TYPOGRAPHIC:
         return f'{show(found)} is a quotation mark of a word processor; JSON has straight ones (")'
     if "Illegal trailing comma" in error.msg or (found in "}]" and before.endswith(",")):
-        return "A comma stands before a closing bracket, where JSON has none"
+        return "A comma is before a closing bracket; JSON allows none there"
     if error.msg.startswith("Expecting ','"):
         return f"A comma or a closing bracket is missing before {show(text[error.pos : error.pos + 10])}"
     if error.msg.startswith("Expecting ':'"):
         return "A colon is missing between a name and its value"
     if error.msg.startswith("Expecting property name"):
         return "A name in double quotation marks is missing"
-    return f"{show(text[error.pos : error.pos + 10])} is no JSON value: texts stand in double quotation marks"
+    return f"{show(text[error.pos : error.pos + 10])} is not a JSON value: texts stand in double quotation marks"

@@ -6,9 +6,9 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, unquote
 
 from webapp.paste.curl_format import find_curl, read_curl
-from webapp.paste.findings import NotTaken, Pieces, Understood, collect, path
+from webapp.paste.findings import NotTaken, Pieces, Understood, collect, parameter_path
 from webapp.paste.json_format import read_json
-from webapp.paste.redaction import Hidden, hide, hide_tokens
+from webapp.paste.redaction import RedactedText, redact, redact_tokens
 from webapp.paste.table_format import read_cells, read_lines
 from webapp.request.job_request import Row
 from webapp.request.link_and_curl import read_link
@@ -24,35 +24,35 @@ _JSON_MEMBER = re.compile(r'"(?:[^"\\\n]++|\\.)*+"\s*:')
 # One of these stands in every text with a credential, and in many without.
 _MAY_HOLD_TOKEN = re.compile(r"token|cookie|authorization|bearer|eyJ|curl|@|(?<!\S)-[bu-]", re.IGNORECASE)
 _KNOWN = "JSON, a curl command, cells of a sheet, lines such as query_1.name = Tim Duncan, or a link of Jobdesk"
-_NOT_KEPT = "holds what looks like a token, so it was not taken: tokens are not kept. If it is none, type it."
+_NOT_KEPT = "holds what looks like a token, so it was not taken: tokens are not kept. If it is not a token, type it."
 
 
 def understand(text: str) -> Understood:
     """Return what a pasted text says and what of it was not taken; never raises, and never returns a credential."""
-    hidden, understood = _hide_and_read(text)
-    return _without_marks(understood, hidden)
+    redacted, understood = _redact_and_read(text)
+    return _without_marks(understood, redacted)
 
 
 def without_tokens(text: str) -> str:
     """Return the text with "…" for every credential in it, for showing it again; unchanged if it holds none."""
     if not _MAY_HOLD_TOKEN.search(text):
         return text
-    hidden, _ = _hide_and_read(text)
-    return hidden.show(hidden.text) if hidden.found else text
+    redacted, _ = _redact_and_read(text)
+    return redacted.show(redacted.text) if redacted.found else text
 
 
-def _hide_and_read(text: str) -> tuple[Hidden, Understood]:
+def _redact_and_read(text: str) -> tuple[RedactedText, Understood]:
     text = with_line_feeds(text)
-    hidden = hide(text)
-    understood = _read(hidden.text)
-    is_command = find_curl(hidden.text) is not None
+    redacted = redact(text)
+    understood = _read(redacted.text)
+    is_command = find_curl(redacted.text) is not None
     if not understood.not_taken or not (is_command or _is_nothing(understood)):
-        return hidden, understood
-    plain = hide(text, as_command=False)
-    if is_command and (table := _instead(understood, plain.text)) and not _has_options(table):
+        return redacted, understood
+    plain = redact(text, as_command=False)
+    if is_command and (table := _table_instead(understood, plain.text)) and not _has_options(table):
         return plain, table
-    loosely = hidden.loosely()
-    return (hidden, understood) if loosely == hidden else (loosely, _read(loosely.text))
+    loosely = redacted.loosely()
+    return (redacted, understood) if loosely == redacted else (loosely, _read(loosely.text))
 
 
 def _read(text: str) -> Understood:
@@ -61,7 +61,7 @@ def _read(text: str) -> Understood:
         return collect("", lambda pieces: pieces.refuse("", "There is nothing to read: paste something into the box."))
     if start in "{[" or _JSON_MEMBER.match(trim(text[:10_000])):
         understood = read_json(text)
-        return _instead(understood, text) or understood
+        return _table_instead(understood, text) or understood
     if find_curl(text) is not None:
         return read_curl(text)
     if _LINK.fullmatch(trim(text)):
@@ -69,7 +69,7 @@ def _read(text: str) -> Understood:
     return _read_table(text)
 
 
-def _instead(understood: Understood, text: str) -> Understood | None:
+def _table_instead(understood: Understood, text: str) -> Understood | None:
     """Return a table whose first task is named as JSON or a command begins; None unless all of it is read."""
     if understood.rows or understood.workflow_id or not ("\t" in text or " = " in text):
         return None
@@ -92,11 +92,11 @@ def _read_table(text: str) -> Understood:
     understood = read_lines(text)
     if understood.rows or understood.workflow_id or "=" in text:
         return understood
-    return collect("", lambda pieces: pieces.refuse(text, f"{show(text)} is none of what can be read here: {_KNOWN}."))
+    return collect("", lambda pieces: pieces.refuse(text, f"{show(text)} cannot be read. Paste {_KNOWN}."))
 
 
 def _has_tabs_in_values(text: str) -> bool:
-    """Whether tabs stand in or around the parts of lines, as in `a.b = 1<TAB>2` and `a.b<TAB>=<TAB>1`."""
+    """Whether tabs are in or around the parts of lines, as in `a.b = 1<TAB>2` and `a.b<TAB>=<TAB>1`."""
     return all(
         (len(line) == 2 and " = " in line[0]) or (len(line) == 3 and trim(line[1]) == "=") for line in _tabbed(text)
     )
@@ -114,7 +114,7 @@ def _tabbed(text: str) -> Iterator[list[str]]:
 def _take_link(address: str, pieces: Pieces) -> None:
     """Take all rows of a link, or none."""
     if len(address) > _MAX_LINK:
-        pieces.refuse(address, f"The address has more than {_MAX_LINK:,} characters, so it is no link of Jobdesk.")
+        pieces.refuse(address, f"The address has more than {_MAX_LINK:,} characters, so it is not a link of Jobdesk.")
         return
     query = address.partition("?")[2].partition("#")[0]
     if query.startswith("next="):
@@ -130,20 +130,20 @@ def _take_link(address: str, pieces: Pieces) -> None:
         pieces.take(row)
 
 
-def _without_marks(understood: Understood, hidden: Hidden) -> Understood:
+def _without_marks(understood: Understood, redacted: RedactedText) -> Understood:
     """Return the same without the rows that held a credential, and without marks in what is shown."""
-    held = _holding_tokens(understood.rows, hidden.mark)
+    held = _holding_tokens(understood.rows, redacted.mark)
     rows = [row for row in understood.rows if row not in held] if held else understood.rows
     not_taken = [*understood.not_taken, *(_token_refusal(row) for row in held)]
 
     def shown(part: str) -> str:
-        return hidden.show(hide_tokens(part, hidden.mark))
+        return redacted.show(redact_tokens(part, redacted.mark))
 
     return replace(
         understood,
         rows=tuple(rows),
         not_taken=tuple(NotTaken(shown(piece.quoted), shown(piece.reason)) for piece in not_taken),
-        token_dropped=hidden.found or bool(held),
+        token_dropped=redacted.found or bool(held),
     )
 
 
@@ -151,12 +151,12 @@ def _holding_tokens(rows: Sequence[Row], mark: str) -> dict[Row, None]:
     """Return the rows with a credential in them, in order."""
     # One look at all rows together is enough for most texts.
     together = "\n".join(part for row in rows for part in (row.task_id, row.name, row.value))
-    if mark not in hide_tokens(together, mark):
+    if mark not in redact_tokens(together, mark):
         return {}
     parts = ((row, "\n".join((row.task_id, row.name, row.value))) for row in rows)
-    return dict.fromkeys(row for row, part in parts if mark in hide_tokens(part, mark))
+    return dict.fromkeys(row for row, part in parts if mark in redact_tokens(part, mark))
 
 
 def _token_refusal(row: Row) -> NotTaken:
-    named = show(path(row.task_id, row.name))
+    named = show(parameter_path(row.task_id, row.name))
     return NotTaken(named, f"{named} {_NOT_KEPT}")

@@ -10,9 +10,9 @@ from webapp.paste.shell_words import Commands, Word, split_words
 
 SHOWN_AS = "…"
 _BOM = "\ufeff"
-# What a token of Explorer, a JSON Web Token or a bearer token looks like, wherever it stands.
+# How a token of Explorer, a JSON Web Token and a bearer token look.
 _VARIABLE = r"(?:\$\{?[A-Za-z_]\w*+\}?|%\w++%|\$env:\w++)"
-# What ends a token; the characters behind U+FDD0 are marks of what is hidden already.
+# What ends a token; U+FDD0 to U+FDEF mark what is redacted already.
 _ENDS = rf"\s\"'`“”‘’;&,<>(){{}}|{SHOWN_AS}\ufdd0-\ufdef"
 _COOKIE_TOKEN = re.compile(
     r"(explorer_token(?:\\?[\"'^]){0,4}[ \t]{0,8}(?:=|:|\t|%3D|\\u003d)(?:[ \t]|\\?[\"'^]){0,8})"
@@ -44,7 +44,7 @@ _PLAIN = re.compile(
     rf"\s*+(?:(?:basic|bearer|token)\s++|[\w-]{{1,40}}=)?(?:{_NO_SECRET}(?::{_NO_SECRET})?)?[\s;]*+", re.IGNORECASE
 )
 _ADDRESS_LINE = re.compile(r"^([ \t]*+https?://)[^\s/@]*@", re.IGNORECASE | re.MULTILINE)
-# Where a text is not understood whole, its quotation marks may be odd: then too much is hidden rather than too little.
+# If a text is not understood whole, its quotation marks may be odd: better too much is redacted than too little.
 _LOOSE = re.compile(
     r"(?P<header>(?:cookie|authorization)[\"'^\\]{0,4}[ \t]{0,8}:[ \t\"'^\\]{0,8})(?:(?!\s-)[^\"'“”‘’\n])++"
     r"|(?P<option>(?<!\S)(?:-[bu]|--cookie|--user|--oauth2-bearer)[\s=]{0,8}+"
@@ -64,7 +64,7 @@ _ADDRESSES = frozenset((ADDRESS, "url", "proxy", "referer", "connect-to", "doh-u
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
+class RedactedText:
     """A text with `mark`, a character that it did not hold, for each credential that it held."""
 
     text: str
@@ -75,28 +75,28 @@ class Hidden:
         """Whether there was a credential in it."""
         return self.mark in self.text
 
-    def loosely(self) -> "Hidden":
+    def loosely(self) -> "RedactedText":
         """Return the same without anything that may be a credential, for a text that is not understood whole."""
-        return Hidden(_LOOSE.sub(lambda found: (found[found.lastgroup or 0]) + self.mark, self.text), self.mark)
+        return RedactedText(_LOOSE.sub(lambda found: (found[found.lastgroup or 0]) + self.mark, self.text), self.mark)
 
     def show(self, part: str) -> str:
         """Return a part of it with an ellipsis for each credential."""
         return part.replace(self.mark, SHOWN_AS)
 
 
-def hide(text: str, *, as_command: bool = True) -> Hidden:
+def redact(text: str, *, as_command: bool = True) -> RedactedText:
     """Return the text without its credentials, read as a command if it looks like one; line ends are LF."""
     mark = _unused_mark(text)
-    text = hide_tokens(text.removeprefix(_BOM), mark)
+    text = redact_tokens(text.removeprefix(_BOM), mark)
     start = find_curl(text)
     if start is not None and as_command:
-        before = _ASSIGNED.sub(lambda found: _hide_value(found, mark), text[:start])
-        return Hidden(before + _hide_in_command(text[start:], mark), mark)
+        before = _ASSIGNED.sub(lambda found: _redact_value(found, mark), text[:start])
+        return RedactedText(before + _redact_command(text[start:], mark), mark)
     if _holds(text, "cookie") or _holds(text, "authorization"):
-        text = _HEADER_LINE.sub(lambda found: _hide_value(found, mark), text)
+        text = _HEADER_LINE.sub(lambda found: _redact_value(found, mark), text)
     if "@" in text:
         text = _ADDRESS_LINE.sub(rf"\1{mark}@", text)
-    return Hidden(text, mark)
+    return RedactedText(text, mark)
 
 
 def _unused_mark(text: str) -> str:
@@ -108,8 +108,8 @@ def _unused_mark(text: str) -> str:
     return "\ufdd0"  # a text that holds all of them was not written by a person
 
 
-def hide_tokens(text: str, mark: str) -> str:
-    """Return the text without what looks like a token by itself, wherever it stands."""
+def redact_tokens(text: str, mark: str) -> str:
+    """Return the text without what looks like a token by itself, anywhere in it."""
     if _holds(text, "explorer_token"):
         text = _COOKIE_TOKEN.sub(rf"\1{mark}", text)
     if "eyJ" in text:
@@ -122,16 +122,16 @@ def hide_tokens(text: str, mark: str) -> str:
 
 
 def _holds(text: str, word: str) -> bool:
-    """Whether the word stands in the text, in letters of either case: looking takes a tenth of matching."""
+    """Whether the text holds the word in either case; this takes a tenth of the time of a match."""
     return word in text.lower()
 
 
-def _hide_value(found: re.Match[str], mark: str) -> str:
+def _redact_value(found: re.Match[str], mark: str) -> str:
     return found[0] if _is_plain(found["value"]) else found["name"] + mark
 
 
-def _hide_in_command(text: str, mark: str) -> str:
-    """Return the command without credentials, as bash would be given it where there are some, else as it is."""
+def _redact_command(text: str, mark: str) -> str:
+    """Return the command without credentials, as bash would be given it; unchanged if it holds none."""
     command = bash = as_bash(text)
     commands = split_words(command)
     if commands.unread is not None:
@@ -139,34 +139,34 @@ def _hide_in_command(text: str, mark: str) -> str:
         commands = commands if command == bash else split_words(command)
         if commands.unread is not None:
             return text
-    hidden = _hide_in_words(command, commands, mark)
-    return text if hidden == bash and mark not in hidden else hidden
+    redacted = _redact_words(command, commands, mark)
+    return text if redacted == bash and mark not in redacted else redacted
 
 
-def _hide_in_words(text: str, commands: Commands, mark: str) -> str:
+def _redact_words(text: str, commands: Commands, mark: str) -> str:
     parts, position = [], 0
-    for word, harmless in _found(commands, mark):
+    for word, harmless in _words_with_credentials(commands, mark):
         parts += [text[position : word.start], shlex.quote(harmless)]
         position = word.end
     return "".join([*parts, text[position:]])
 
 
-def _found(commands: Commands, mark: str) -> list[tuple[Word, str]]:
+def _words_with_credentials(commands: Commands, mark: str) -> list[tuple[Word, str]]:
     """Return the words that hold a credential, in order, with what to write instead."""
     found = []
     rest = commands.commands
     while rest:
         words, rest = first_command(rest)
         for argument in arguments(words):
-            harmless = argument.prefix + _harmless(argument, mark)
+            harmless = argument.prefix + _without_credentials(argument, mark)
             if harmless != argument.word.text and argument.value:
                 found.append((argument.word, harmless))
     return found
 
 
-def _harmless(argument: Argument, mark: str) -> str:
+def _without_credentials(argument: Argument, mark: str) -> str:
     """Return an argument's value without credentials; the data of a request is the analyst's, and stays."""
-    value = hide_tokens(argument.value, mark)
+    value = redact_tokens(argument.value, mark)
     if argument.option in _HIDDEN_OPTIONS:
         return value if _is_plain(value) else mark
     if argument.option in ("header", "proxy-header"):
@@ -178,5 +178,5 @@ def _harmless(argument: Argument, mark: str) -> str:
 
 
 def _is_plain(value: str) -> bool:
-    """Whether no secret stands in a cookie, header or variable: nothing, or only the name of a variable."""
+    """Whether a cookie, header or variable holds no secret: it is empty, or only names a variable."""
     return _PLAIN.fullmatch(value) is not None

@@ -53,7 +53,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """All commands of a text; `unread` is where reading ended: an open quotation mark, or more than anyone writes."""
+    """All commands of a text; `unread` is where reading stopped: at an open quotation mark, or at a limit."""
 
     commands: tuple[Command, ...]
     unread: int | None
@@ -83,7 +83,7 @@ def split_words(text: str) -> Commands:
 
 
 def is_open(text: str, position: int) -> bool:
-    """Whether a quotation mark that is never closed stands where reading ended."""
+    """Whether reading stopped at a quotation mark that is never closed."""
     return not (_WORD.match(text, position) or _ENDS.match(text, position))
 
 
@@ -93,7 +93,7 @@ def _skip_blank(text: str, position: int) -> int:
 
 
 def _read_word(found: re.Match[str]) -> Word | None:
-    """Return the word; None where it has more pieces than anyone writes."""
+    """Return the word; None if it has MAX_PIECES pieces or more."""
     written = found[0]
     if not _SPECIAL.search(written):
         return Word(written, found.start(), found.end(), ())
@@ -156,4 +156,4 @@ def _joined(text: str) -> str:
     try:
         return whole.encode("utf-8", "surrogateescape").decode("utf-8")
     except UnicodeError:
-        return whole  # half a character stays one, and is refused by name where it stands
+        return whole  # half a character stays, and is refused later

@@ -116,7 +116,7 @@ def _is_filled(cells: list[str]) -> bool:
 
 
 def _cut(cells: list[str]) -> list[str]:
-    """Return the cells without blank ones behind the fourth: whole rows of a sheet have thousands."""
+    """Return the cells without blank ones after the fourth: whole rows of a sheet have thousands."""
     return cells if len(cells) <= 4 or trim("".join(cells[4:])) else cells[:4]
 
 
@@ -148,7 +148,7 @@ def _take_cells(cells: list[str], columns: tuple[str, ...], pieces: Pieces) -> N
     if len(cells) < len(columns) or trim("".join(cells[len(columns) :])):
         raise NotUnderstood(_wrong_width(len(cells), len(columns)))
     if _VALUE not in columns:
-        raise NotUnderstood(f"the third cell is a type, and no value stands behind it. The columns are {_EXPECTED}.")
+        raise NotUnderstood(f"the third cell is a type, and no value follows it. The columns are {_EXPECTED}.")
     named = dict(zip(columns, cells, strict=False))
     if _PARAMETER in named:
         task_id, name, parameter_type = read_parameter(trim(named[_PARAMETER]))
@@ -164,13 +164,13 @@ def _names_workflow(cells: list[str]) -> bool:
 
 def _type(cell: str) -> str:
     if (parameter_type := _TYPES.get(trim(cell).lower())) is None:
-        raise NotUnderstood(f"{show(cell)} is no type: a type is Text or Number.")
+        raise NotUnderstood(f"{show(cell)} is not a type: a type is Text or Number.")
     return parameter_type
 
 
 def _wrong_width(found: int, expected: int) -> str:
     counted = f"the line has {found:,} cell{'s' * (found != 1)}"
-    where = f" where {expected} are expected" if expected else ""
+    where = f"; {expected} are expected" if expected else ""
     return f"{counted}{where}. The columns are {_EXPECTED}."
 
 
@@ -216,7 +216,7 @@ def _unquote(value: str) -> str:
         return value
     text, end = _decode(value)
     if end != len(value):
-        raise NotUnderstood(f"{show(value)} is not understood: something stands behind the closing quotation mark.")
+        raise NotUnderstood(f"{show(value)} is not understood: something follows the closing quotation mark.")
     return text
 
 

@@ -32,7 +32,7 @@ def no_link_reason(workflow_id: str, rows: Sequence[Row]) -> str | None:
     try:
         read_link(pairs)
     except NotUnderstood as error:
-        return f"There is no link for this form as it stands: it could not be read back. {error}"
+        return f"There is no link for this form: it could not be read back. {error}"
     return _TOO_LONG if _longest_address(_query(pairs)) > MAX_ADDRESS else None
 
 
@@ -58,7 +58,7 @@ def read_link(pairs: Sequence[tuple[str, str]]) -> tuple[str, list[Row]]:
 def write_curl(explorer_url: str, workflow_id: str, body: bytes) -> str:
     """Return the command for a POSIX shell that sends `body` byte for byte; `$EXPLORER_TOKEN` stands for the token."""
     address = shlex.quote(f"{explorer_url}/api-open/v1/workflows/{workflow_id}/jobs")
-    # Single quotes keep $, `, \ and line ends as they are in a script, and ! in an interactive bash, too.
+    # Single quotes keep $, `, \ and line ends as they are in a script, and ! in an interactive bash.
     return "\n".join(
         (
             f"curl -X POST {address} \\",

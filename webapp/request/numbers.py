@@ -51,7 +51,7 @@ def clean_number(typed: str) -> str:
 def suggestions(typed: str) -> tuple[str, ...]:
     """Return the numbers that may be meant, likeliest first: "1,000" is 1000 or 1.000, "1,5" only 1.5.
 
-    A long text gets none: nobody could compare it with what was typed.
+    A long text gets none: people cannot compare it with what was typed.
     """
     if len(typed) > SHOWN:
         return ()

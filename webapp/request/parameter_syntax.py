@@ -21,7 +21,7 @@ class NotUnderstood(ValueError):  # noqa: N818 - the word of the pages
 
 
 def write_parameter(parameter: Row | Parameter) -> str:
-    """Return `query_1.name` for a text, `pagerank_1.d:number` for a number; what reads it refuses any other type."""
+    """Return `query_1.name` for a text, `pagerank_1.d:number` for a number; read_parameter() refuses any other type."""
     suffix = "" if parameter.type == TEXT else f":{parameter.type}"
     return f"{_escape(parameter.task_id)}.{_escape(parameter.name)}{suffix}"
 
@@ -33,7 +33,7 @@ def read_parameter(text: str) -> tuple[str, str, str]:
         raise NotUnderstood(f"{show(text)} is not understood: {_form_fault(text)}")
     task_id, name = _unescape(match["task_id"]), _unescape(match["name"])
     if not trim(task_id) or not trim(name):
-        raise NotUnderstood(f"{show(text)} is not understood: a task ID and a parameter name stand around the dot.")
+        raise NotUnderstood(f"{show(text)} is not understood: a task ID is before the dot and a name after it.")
     return task_id, name, _read_type(text, match["type"])
 
 
@@ -59,7 +59,7 @@ def _read_type(text: str, written: str | None) -> str:
 def _form_fault(text: str) -> str:
     bare = _ESCAPED.sub("", text)
     if "\\" in bare:
-        return r"a backslash stands only before a dot, a colon or another backslash."
+        return r"a backslash is allowed only before a dot, a colon or another backslash."
     if "." not in bare:
         return "no dot divides task ID and parameter name, as in query_1.name."
     return r"a colon that belongs to the task ID is written \:."

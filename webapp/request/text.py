@@ -39,7 +39,7 @@ def show(typed: str) -> str:
 
 
 def clean_task_id(typed: str) -> str:
-    """Return the task ID trimmed. Any text will do, Explorer knows which exist; raises Refused."""
+    """Return the task ID trimmed; only Explorer knows which exist. Raises Refused."""
     if not (task_id := trim(typed)):
         raise Refused("Enter the task ID: it is in the upper right corner of the component's settings in Explorer.")
     return _checked_label(task_id, what="The task ID")
@@ -128,7 +128,7 @@ def _refuse_out_of_range(digits: str) -> None:
 
 
 def _instead(digits: str) -> str:
-    """Say what to type, unless that is too long to read or would be refused, too."""
+    """Say what to type, unless it is too long to read or would be refused."""
     try:
         suggestion = clean_workflow_id(digits[: SHOWN + 1])
     except Refused:
