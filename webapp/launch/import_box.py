@@ -1,13 +1,12 @@
 """The import box: what was pasted is recognised, shown, and replaces the form only after that."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from webapp.drafts.filled_form import FilledForm
 from webapp.launch.page import NOTICE, REVIEW, FormPage, Notice, Review, reviewed_rows
-from webapp.paste.reader import NotTaken, Understood, understand, without_tokens
+from webapp.paste.reader import MAY_HOLD_TOKEN, NotTaken, Understood, understand, without_tokens
 from webapp.request.job_request import MAX_ROWS, Row
 from webapp.request.text import show
 from webapp.web.alerts import Alert
@@ -20,8 +19,6 @@ TOKEN_SENTENCE = "A token was in it: it was dropped and is kept nowhere."  # noq
 EMPTIED = "The import box is empty: paste its text again."
 _DROPPED_HERE = "…"  # what without_tokens() leaves of a credential
 _WITH_TOKEN, _WITHOUT = "t", "-"
-# One of these stands in every text that without_tokens() changes, and in many others.
-_MAY_HOLD_TOKEN = re.compile(r"token|cookie|authorization|bearer|eyJ|curl|@|(?<!\S)-[bu-]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ def import_page(action: str, form: FilledForm, seen: str) -> FormPage | None:
 def shown_text(form: FilledForm) -> str:
     """Return what the page shows in the import box: the text that was pasted, free of tokens."""
     text = form.import_text
-    return printable(without_tokens(text) if _MAY_HOLD_TOKEN.search(text) else text)
+    return printable(without_tokens(text) if MAY_HOLD_TOKEN.search(text) else text)
 
 
 def without_import_text(page: FormPage) -> FormPage:
@@ -68,7 +65,7 @@ def without_import_text(page: FormPage) -> FormPage:
 
     For a form that is not (yet) known to come from a person who is signed in: reading its import box takes too long.
     """
-    if page.alert is None or not _MAY_HOLD_TOKEN.search(page.form.import_text):
+    if page.alert is None or not MAY_HOLD_TOKEN.search(page.form.import_text):
         return page
     alert = replace(page.alert, sentence=f"{page.alert.sentence} {EMPTIED}".strip())
     return replace(page, form=replace(page.form, import_text=""), alert=alert)
