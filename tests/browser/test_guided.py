@@ -30,7 +30,7 @@ def guided(form: JobForm) -> Page:
     page = form.page
     page.goto("/presets/import")
     page.get_by_label("Or its text").fill(json.dumps(PRESET))
-    page.get_by_label("Overwrite those of the same name").check()
+    page.get_by_label("Overwrite presets of the same name").check()
     page.get_by_role("button", name="Import", exact=True).click()
     page.get_by_role("link", name="Open Guided in a browser", exact=True).click()
     expect(page.get_by_label("Value, row 2", exact=True)).to_be_focused()

@@ -29,7 +29,7 @@ def open_preset(visit: Visit, signed_in: StorageState, request: pytest.FixtureRe
         preset = {"name": request.node.name[:100], "workflow_id": "4216617528", "rows": rows, "team": True}
         page.goto("/presets/import")
         page.get_by_label("Or its text").fill(json.dumps({"jobdesk_presets": 1, "presets": [preset]}))
-        page.get_by_label("Overwrite those of the same name").check()
+        page.get_by_label("Overwrite presets of the same name").check()
         page.get_by_role("button", name="Import", exact=True).click()
         page.get_by_role("link", name=str(preset["name"]), exact=True).click()
         expect(page.get_by_role("heading", name=str(preset["name"]), exact=True)).to_be_visible()
@@ -164,7 +164,7 @@ def test_a_file_is_imported(open_preset: OpenPreset) -> None:
     page.get_by_label("File, up to 2 MiB").set_input_files(download.value.path())
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("already")
-    page.get_by_label("Overwrite those of the same name").check()
+    page.get_by_label("Overwrite presets of the same name").check()
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("One preset was imported.")).to_be_visible()
 
