@@ -16,11 +16,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from tests.conftest import MakeApp, StandIn, parts_of
+from tests.drafts.test_store import form
 from tests.pages import Visitor
 from tests.postgres import free_port, ordinary_user
 from tests.presets.test_store import content
 from tests.store import Store, made
-from tests.submissions.test_keeping import form
 from webapp.sign_in.logins import account_person
 from webapp.submissions.search import index_waiting
 from webapp.submissions.tables import submissions
@@ -100,7 +100,7 @@ def test_a_day_by_way_of_pgbouncer(make_app: MakeApp, stand_in: StandIn, pooled:
         person = people[number]
         person.sign_in()
         started = [person.run(("query_1", "name", "text", f"word {number} {turn}")).location for turn in range(3)]
-        parts.drafts.save(form(f"key {number}"), identity=str(number))
+        parts.drafts.save(form(key=f"key {number}"), identity=str(number))
         person.get("/submissions?q=word")
         return started
 
@@ -108,7 +108,7 @@ def test_a_day_by_way_of_pgbouncer(make_app: MakeApp, stand_in: StandIn, pooled:
         started = [location for locations in pool.map(work, range(THREADS)) for location in locations]
         while index_waiting(parts.database):
             pass
-        list(pool.map(parts.settler.work, parts.settler.doubts.due(number=THREADS)))
+        list(pool.map(parts.settler.check, parts.settler.doubts.due(number=THREADS)))
     assert len(set(started)) == 3 * THREADS
     assert all(parts.drafts.newest(identity=str(number)) for number in range(THREADS))
     person = account_person(explorer_url=stand_in.url, account="root", graph="127.0.0.1:9669")

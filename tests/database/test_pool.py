@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.pool import QueuePool
 
 from tests.conftest import SECRET_KEY, MakeApp, parts_of
@@ -64,6 +64,29 @@ def test_a_process_takes_so_many_connections_and_no_more(emptied_postgres: str) 
     assert len(backends) <= 3
     assert (pool_of(database).size(), pool_of(database)._max_overflow) == (3, 0)
     database.engine.dispose()
+
+
+def test_a_connection_that_the_server_has_closed_is_replaced(emptied_postgres: str) -> None:
+    database, other = open_database(emptied_postgres, pool=1), open_database(emptied_postgres)
+    number = select(func.pg_backend_pid())
+
+    def read() -> int:
+        with database.reading() as connection:
+            return int(connection.execute(number).scalar_one())
+
+    def look() -> int:
+        row = database.first(number, {})
+        assert row is not None
+        return int(row[0])
+
+    backends = []
+    for ask in (read, look, read):
+        backends.append(ask())
+        with other.writing() as connection:
+            connection.execute(select(func.pg_terminate_backend(backends[-1], 5_000)))
+    assert len(set(backends)) == 3
+    for each in (database, other):
+        each.engine.dispose()
 
 
 def test_a_full_pool_has_a_sentence_of_its_own(make_app: MakeApp, fake: FakeExplorer, emptied_postgres: str) -> None:

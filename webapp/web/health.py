@@ -71,6 +71,6 @@ def healthz() -> Answer:
         log_database_failure(log, "not healthy", failure)
         why = database_sentence(failure)
     else:  # the database hangs or all connections are in use
-        why = f"The database did not answer within {ANSWER_SECONDS} seconds."
+        why = f"The database could not be asked within {ANSWER_SECONDS} seconds."
         log.error("not healthy", reason=why)
     return f"{why}\n", 503, headers | {"Retry-After": "5"}
