@@ -1,4 +1,4 @@
-"""Jobdesk's settings, read once from the environment and loud on bad values."""
+"""Jobdesk's settings, read once from the environment. A setting that can't be used stops the start."""
 
 import os
 import re
@@ -20,24 +20,30 @@ T = TypeVar("T")
 PREFIX = "JOBDESK_"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
-# Every setting that is read, without its prefix: `_Settings.text` reads no other.
-NAMES = (
-    *(
-        "EXPLORER_URL",
-        "GRAPH_ADDRESS",
-        "GRAPH_PORT",
-        "GRAPHS",
-        "OTHER_GRAPHS",
-        "DATA_DIR",
-        "DATABASE_URL",
-        "DATABASE_POOL",
-    ),
-    *("SECRET_KEY", "HTTPS", "TRUSTED_PROXIES", "CONNECT_TIMEOUT", "READ_TIMEOUT", "CA_BUNDLE", "ACCOUNT_FORMAT"),
-    *("HISTORY", "KEEP_DAYS", "LOG_LEVEL"),
-)
+WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+# Every setting, without its prefix: `_Settings.text` reads no other.
+NAMES = [
+    "EXPLORER_URL",
+    "GRAPH_ADDRESS",
+    "GRAPH_PORT",
+    "GRAPHS",
+    "OTHER_GRAPHS",
+    "DATA_DIR",
+    "DATABASE_URL",
+    "DATABASE_POOL",
+    "SECRET_KEY",
+    "HTTPS",
+    "TRUSTED_PROXIES",
+    "CONNECT_TIMEOUT",
+    "READ_TIMEOUT",
+    "CA_BUNDLE",
+    "ACCOUNT_FORMAT",
+    "HISTORY",
+    "KEEP_DAYS",
+    "LOG_LEVEL",
+]
 NO_LONGER_READ = ("REDIS_URL",)
 log = get_logger("jobdesk.config")
-WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 class ConfigError(Exception):
@@ -46,7 +52,7 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """Everything Jobdesk can be told from outside. Times are in seconds."""
+    """All settings, and what the command line adds. Times are in seconds."""
 
     explorer_url: str
     database_url: str = field(repr=False)
@@ -71,7 +77,7 @@ class Config:
 
     @property
     def graphs(self) -> tuple[Graph, ...]:
-        """The graph databases that the settings name, the one that sign-in offers first first; () where none does."""
+        """The graph databases that the settings name, in the order in which sign-in offers them."""
         address = self.graph_address.strip("[]")
         first = (Graph(address, self.graph_port),) if address else ()
         return tuple(dict.fromkeys((*first, *self.more_graphs)))
@@ -113,7 +119,7 @@ def read_config(environ: Mapping[str, str], **given: object) -> Config:
 
 
 class _Settings:
-    """One reader a kind of setting; each says which setting is wrong, what it holds and what it takes."""
+    """One reader per kind of setting; its error says which setting is wrong, what it holds and what it takes."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
@@ -174,7 +180,9 @@ class _Settings:
             raise ConfigError(f"{PREFIX}{name} is not set: it takes Explorer's address, such as http://explorer:7002.")
         if not _is_web_address(text):
             takes = "an address such as http://explorer:7002, without account, query or fragment"
-            raise ConfigError(f"{PREFIX}{name} takes {takes}.")  # not `wrong`: the address may hold a password
+            raise ConfigError(
+                f"{PREFIX}{name} takes {takes}."
+            )  # does not repeat the address, which may hold a password
         return text.rstrip("/")
 
     def data_dir(self) -> Path:
@@ -193,7 +201,7 @@ class _Settings:
         try:
             address = make_url(text)
         except (ArgumentError, ValueError):
-            # Not `wrong`: the address may hold a password.
+            # Does not repeat the address, which may hold a password.
             raise ConfigError(f"{PREFIX}DATABASE_URL is not an SQLAlchemy database address.") from None
         if address.get_backend_name() == "sqlite" and address.database in {None, "", ":memory:"}:
             raise ConfigError(f"{PREFIX}DATABASE_URL names no file: a database in memory is lost with its connection.")
@@ -214,11 +222,11 @@ class _Settings:
 
 
 def _close_to_others(folder: Path) -> None:
-    """Take all rights of others from the folder; raises ConfigError where it, or a link to it, is another user's."""
+    """Take all rights of others from the folder; raises ConfigError if it, or a link to it, is another user's."""
     try:
         if folder.lstat().st_uid not in {0, os.geteuid()}:
             raise ConfigError(f"The data folder {folder} belongs to another user.")
-        found = folder.stat()  # of what a link leads to
+        found = folder.stat()  # the folder that a link leads to
         if found.st_mode & 0o077 and found.st_uid != os.geteuid():
             raise ConfigError(f"The data folder {folder} is open to others and belongs to another user.")
         if found.st_mode & 0o077:
@@ -228,7 +236,7 @@ def _close_to_others(folder: Path) -> None:
 
 
 def _check_names(environ: Mapping[str, str]) -> None:
-    """Raise ConfigError for a name that is nearly a setting's; warn once of all others that nothing reads."""
+    """Raise ConfigError for a name that is nearly a setting's; warn once of all other unknown names."""
     given = sorted(name.removeprefix(PREFIX) for name in environ if name.startswith(PREFIX))
     unknown = [name for name in given if name not in NAMES and name not in NO_LONGER_READ]
     for name in unknown:
@@ -242,7 +250,7 @@ def _check_names(environ: Mapping[str, str]) -> None:
 
 
 def _distance(one: str, other: str) -> int:
-    """Return how many letters have to be added, dropped or changed; 3 or more for names of very different lengths."""
+    """Return how many letters have to be added, dropped or changed; 3 if the lengths differ by more than 2."""
     if abs(len(one) - len(other)) > 2:
         return 3
     line = list(range(len(other) + 1))
@@ -256,7 +264,7 @@ def _distance(one: str, other: str) -> int:
 def _is_web_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        _ = parts.port  # a property that raises ValueError on a port that is none
+        _ = parts.port  # raises ValueError for a port that is no number
     except ValueError:
         return False
     whole = text.isascii() and text.isprintable() and " " not in text

@@ -1,4 +1,4 @@
-"""Structured logs to stderr: one JSON object a line, with the request's ID in each."""
+"""Logs to stderr: one JSON object per line, with the ID of the request."""
 
 import logging
 import re
@@ -20,7 +20,7 @@ REASON_CHARACTERS = 300
 
 
 def configure_logs() -> None:
-    """Send our own and the libraries' log lines to stderr as JSON."""
+    """Write our own and the libraries' log lines to stderr as JSON."""
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -50,7 +50,7 @@ def configure_logs() -> None:
 
 
 def set_log_level(level: str) -> None:
-    """Write lines of this level and above; "debug" adds our own lines alone, never the libraries'."""
+    """Write lines of this level and above; "debug" adds our own lines only, not the libraries'."""
     number = logging.getLevelNamesMapping()[level.upper()]
     logging.getLogger().setLevel(max(number, logging.INFO))
     logging.getLogger("jobdesk").setLevel(number)
@@ -59,7 +59,7 @@ def set_log_level(level: str) -> None:
 def log_database_failure(log: Any, event: str, error: SQLAlchemyError, **fields: object) -> None:
     """Log one line while the database is away, with the driver's reason; a traceback for any other failure.
 
-    The reason is the driver's first line: what a person typed, and the statement, stand behind it.
+    The reason is the driver's first line only: the statement and what a person typed follow it.
     """
     if not isinstance(error, AWAY):
         log.error(event, exc_info=error, **fields)
@@ -86,7 +86,7 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.request_id
-    # The path alone: a query may hold what a person typed.
+    # Without the query, which may hold what a person typed.
     access_log.info(
         "request",
         method=request.method,

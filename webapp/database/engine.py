@@ -32,15 +32,15 @@ BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up its own
 metadata = MetaData(naming_convention={"ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"})
 
 FILE = "jobdesk_file"
-# How SQLite begins a transaction: ours say themselves what they are for.
+# How a transaction on SQLite begins.
 READING = ("BEGIN",)
 WRITING = ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE")
 HASTY = ("PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE")
 WAIT_SECONDS = 5  # for a lock, a connection, a place in the pool
-POOL = 8  # connections of one process to a server: no transaction is held while Explorer is asked
-FILE_POOL = 32  # to a file, which costs nothing
-TRIES = 4  # of a transaction that another one got in the way of
-PAUSE_SECONDS = 0.02  # before the second try, and twice as long before each further one
+POOL = 8  # connections of one process to a server; few are enough, as none is held while Explorer is asked
+FILE_POOL = 32  # connections of one process to a file
+TRIES = 4  # of a transaction that conflicts with another one
+PAUSE_SECONDS = 0.02  # before the second try; doubled before each further one
 REPEATABLE = frozenset({"40001", "40P01"})  # PostgreSQL's serialization failure and deadlock
 
 T = TypeVar("T")
@@ -49,9 +49,9 @@ T = TypeVar("T")
 class Database:
     """Transactions on one engine.
 
-    `reading` sees a snapshot; `writing` holds SQLite's write lock from its first statement on, so that what it
-    reads stays true until it commits. A commit is on the disk when it returns, unless `durable=False` was asked
-    for: then a power cut may take it back (never a killed process).
+    `reading` sees a snapshot. `writing` holds SQLite's write lock from its first statement on, so that what it reads
+    stays true until it commits. A commit is on the disk when it returns, except with `durable=False`: then a power cut
+    may undo it, but a killed process does not.
     """
 
     def __init__(self, engine: Engine, *, limited: bool = True) -> None:
@@ -200,14 +200,14 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry)
 
 
 def _check_file(_connection: sqlite3.Connection, record: ConnectionPoolEntry, _proxy: object) -> None:
-    """Have a connection made anew whose file was deleted or replaced: what it wrote would be lost without a word."""
+    """Have a connection replaced if its file was deleted or replaced: what it wrote would be lost silently."""
     path, identity = record.info[FILE]
     if identity != _identity(path):
         raise DisconnectionError("the database's file is another one")
 
 
 def _begin_sqlite(connection: Connection, statements: Sequence[str]) -> None:
-    # On the driver's own connection, and not by an event: either way of SQLAlchemy's costs more than these statements.
+    # By the driver itself: SQLAlchemy takes longer to run these statements than SQLite does.
     driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
     for statement in statements:
         try:

@@ -51,10 +51,10 @@ class Change(Generic[T]):
 
 
 class WriteTurns:
-    """The turns of one database; `path` is the database's file, None where only this process has the database.
+    """The turns of one database; `path` is its file, or None if no other process has the database.
 
-    A process that is killed loses its turn, since the kernel frees the file locks of the dead. A forked process has
-    neither the turn nor the open files of the process that it came from.
+    A killed process loses its turn, since the kernel frees its file locks. A forked process has neither the turn nor
+    the open files of its parent.
     """
 
     def __init__(self, path: str | None, *, seconds: float) -> None:
@@ -68,8 +68,8 @@ class WriteTurns:
     def turn(self) -> Iterator[None]:
         """Hold the turn for a block.
 
-        Raises OperationalError, as for any busy database, when it does not come in time, and RuntimeError when this
-        thread has it already: it would wait for itself.
+        Raises OperationalError, as for any busy database, if the turn does not come in time, and RuntimeError if this
+        thread already has it and would wait for itself.
         """
         place = _Place()
         with self._held_by(place):
@@ -105,7 +105,7 @@ class WriteTurns:
                     other.called.release()
 
     def begin_anew(self) -> None:
-        """Forget who waits and close what is open, without unlocking it; a forked process begins with this."""
+        """Forget who waits and close open files without unlocking them; a forked process begins with this."""
         for lock in getattr(self, "_locks", ()):
             lock.abandon()
         self._locks: WeakSet[_FileLock] = WeakSet()
@@ -167,13 +167,13 @@ class WriteTurns:
         return taken
 
     def _lock_file(self, deadline: float) -> "_FileLock | None":
-        """Return the locked file; None where there is none, and SQLite's own wait has to do.
+        """Return the locked file; None if files can't be locked, so that only SQLite's own wait is left.
 
-        Only the thread whose turn it is in this process gets here.
+        Only the thread that has the turn in this process gets here.
         """
         if self._path is None:
             return None
-        # Somebody gave up waiting, but a thread still waits for them: a second one would be one too many.
+        # If an earlier wait was given up, its thread still waits for the lock and is used again.
         lock, self._given_up = self._given_up, None
         try:
             if lock is None or not lock.want_again():
@@ -194,7 +194,7 @@ class WriteTurns:
         if not self._without_file:
             self._without_file = True
             log.warning(
-                "no lock file: processes wait for the database by SQLite's own means, which is slower",
+                "the lock file can't be used: processes wait for the database as SQLite does, which is slower",
                 file=self._path,
                 reason=error.strerror,
             )
@@ -211,9 +211,9 @@ class _Place:
 
 
 class _FileLock:
-    """A lock on a file, by a description of this object's own; raises OSError where files can't be opened or locked.
+    """A lock on a file that this object opens; raises OSError if files can't be opened or locked.
 
-    flock has no time limit: a thread waits in it, and unlocks what nobody wants any more when it comes.
+    flock has no time limit, so a thread of its own waits in it, and unlocks the file if the lock is no longer wanted.
     """
 
     def __init__(self, path: str) -> None:
@@ -243,7 +243,7 @@ class _FileLock:
             raise OSError(errno.EAGAIN, "can't start a thread") from error
 
     def wait(self, deadline: float) -> bool:
-        """Return whether the lock came in time; if not, the thread that waits unlocks it later."""
+        """Return whether the lock came in time; if it comes later, the waiting thread unlocks it."""
         try:
             self._done.wait(max(0, deadline - time.monotonic()))
         except BaseException:
@@ -276,7 +276,7 @@ class _FileLock:
             os.close(fd)
 
     def _give_up(self) -> bool:
-        """Return whether the thread still waits, now for nobody."""
+        """Return whether the thread still waits; it then unlocks the file when the lock comes."""
         with self._mutex:
             if self._done.is_set():
                 return False
@@ -299,7 +299,7 @@ class _FileLock:
 
 
 def _busy() -> OperationalError:
-    """Return what SQLAlchemy raises when SQLite's own wait ends in vain."""
+    """Return the error that SQLAlchemy raises when SQLite itself has waited too long."""
     error = sqlite3.OperationalError("database is locked")
     error.sqlite_errorcode = sqlite3.SQLITE_BUSY
     return OperationalError("BEGIN IMMEDIATE", None, error)

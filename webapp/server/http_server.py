@@ -1,4 +1,4 @@
-"""One web process's HTTP server: waitress with limits of time and size, strict parsing, pages of ours and a clean end.
+"""The HTTP server of one web process: waitress with limits of time and size, strict parsing and a clean end.
 
 One thread reads every socket and buffers whole requests and answers. A slow client therefore holds no thread.
 """
@@ -91,7 +91,7 @@ class ChunkedBody(ChunkedReceiver):  # type: ignore[misc]
 
 
 class Parser(HTTPRequestParser):  # type: ignore[misc]
-    """Reads one request; refuses every shape that two servers may read in two ways."""
+    """Reads one request; refuses it if two servers could read it in two ways."""
 
     body_rcv: Any
 
@@ -100,7 +100,7 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
         if self.completed or self.body_rcv is None:
             count: int = super().received(data)
             if self.error:
-                self.expect_continue = False  # its answer is the error: the body is not wanted
+                self.expect_continue = False  # it is answered with the error and without its body
             return count
         return self._body(data)
 
@@ -165,7 +165,7 @@ class AppAnswer(WSGITask):  # type: ignore[misc]
         return head
 
     def finish(self) -> None:
-        """End the answer; one to HEAD has no body, so none that ends, either."""
+        """End the answer; an answer to HEAD has no body that could end."""
         if self.request.command == "HEAD":
             if not self.wrote_header:
                 self.write(b"")
@@ -174,7 +174,7 @@ class AppAnswer(WSGITask):  # type: ignore[misc]
 
 
 class OwnAnswer(ErrorTask):  # type: ignore[misc]
-    """A small page of ours for a request that never reaches the app."""
+    """A small page for a request that does not reach the app."""
 
     def execute(self) -> None:
         """Write the page."""
@@ -207,7 +207,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     had_request = False
 
     def readable(self) -> bool:
-        """Return whether to read: a request, or what comes after the last answer and is thrown away."""
+        """Return whether to read a request, or what comes after the last answer and is thrown away."""
         return bool(self.linger_until or super().readable())
 
     def writable(self) -> bool:
@@ -227,7 +227,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
             self._linger()
 
     def handle_read(self) -> None:
-        """Take what came; a request that ends before it is whole is answered 400."""
+        """Take the bytes that came; a request that ends before it is whole is answered 400."""
         try:
             data = self.socket.recv(self.adj.recv_bytes)
         except BlockingIOError:
@@ -256,7 +256,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
                 self.server.add_task(self)
 
     def tend(self, now: float) -> None:
-        """Close the connection, or refuse its request, where it takes too long. Called on the reading thread."""
+        """Close the connection or refuse its request if it takes too long. Called on the reading thread."""
         if self.linger_until:
             if now > self.linger_until:
                 self.handle_close()
@@ -270,7 +270,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
             self.handle_close()
 
     def _flush_outbufs_below_high_watermark(self) -> None:
-        """Wait until the client has read on; no more than half of the threads wait so, for others need them."""
+        """Wait until the client has read more. At most half of the threads may wait, so that others can be served."""
         if self.total_outbufs_len <= self.adj.outbuf_high_watermark:
             return
         if not self.server.waiting_for_clients.acquire(blocking=False):
@@ -289,7 +289,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self.received(data)
 
     def _linger(self) -> None:
-        """Close our side alone: closing over unread bytes would reset the connection and lose the answer."""
+        """Close our side only: if unread bytes are left, a full close resets the connection and loses the answer."""
         self.linger_until = time.time() + (1.0 if self.server.stopping else LINGER_SECONDS)
         try:
             self.socket.shutdown(socket.SHUT_WR)
@@ -317,7 +317,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
 
 class HttpServer(TcpWSGIServer):  # type: ignore[misc]
-    """Serves an app on a socket that listens, until `stop` is called and what was accepted is answered."""
+    """Serves an app on a listening socket until `stop` is called and every accepted request is answered."""
 
     channel_class = Channel
 
@@ -362,13 +362,13 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
         return bool(self.stopped_at)
 
     def stop(self) -> None:
-        """Take in what has arrived, answer it, and end; a second call ends at once. A signal's handler may call it."""
+        """Answer what has arrived, then end; a second call ends at once. A signal handler may call it."""
         self._ends_now = self.stopping
         self.stopped_at = self.stopped_at or time.time()
         self.pull_trigger()
 
     def serve(self, *, go_on: Callable[[], bool]) -> None:
-        """Serve until stopped, or until `go_on` says no, and all is answered."""
+        """Serve until `stop` is called or `go_on` returns False, and all requests are answered."""
         while not self._ends_now and (self.accepting or self.active_channels):
             wasyncore.poll2(0.05 if self.stopping else 1.0, self._map)
             if not self.stopping and not go_on():
@@ -390,7 +390,7 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
             channel.tend(now)
 
     def _close_listener(self) -> None:
-        """Accept until nothing waits, and close at once: what came between would be reset."""
+        """Accept until nothing waits, and close at once: a connection that came between would be reset."""
         before = -1
         while before < len(self._map):
             before = len(self._map)

@@ -53,16 +53,14 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; calls `on_ready` with the port once it listens.
 
-    `beside` is run in one more process, which ends with this one.
-    Each web process calls `on_end` at its end, after its last request; it has 12 seconds.
-
-    A request may wait for Explorer for `deadline_seconds`, and a stopping server lets it.
+    `beside` runs in one more process, which ends with this one. Each web process calls `on_end` after its last
+    request; it has 12 seconds. A server that stops lets a request wait for Explorer for `deadline_seconds`.
     """
     _raise_open_files()
     listener = _listen(host, port)
     app = make_app()
     gc.collect()
-    gc.freeze()  # what is here now is shared with the web processes, unless a collection writes to it
+    gc.freeze()  # the web processes share these objects as long as no garbage collection writes to them
 
     def run_web(master: int) -> None:
         server = HttpServer(app, listener, threads=threads, max_body_bytes=max_body_bytes)
@@ -97,10 +95,10 @@ def serve(
 
 
 def drop_new_connections(listener: socket.socket) -> None:
-    """Let no further connection begin, while those that have begun are still accepted.
+    """Let no further connection begin, while those that have begun can still be accepted.
 
-    Closing a socket resets what waits in it and what is half connected. A client whose first segment is dropped sends
-    it again after a second, and is then refused or meets the next server. Only Linux can do this.
+    If the socket were closed at once, connections that wait in it would be reset. A client whose first segment is
+    dropped sends it again after a second, and is then refused or reaches the next server. Only Linux can do this.
     """
     if sys.platform != "linux":
         return
@@ -130,7 +128,7 @@ def _raise_open_files() -> None:
 
 @contextlib.contextmanager
 def held_signals() -> Iterator[None]:
-    """Hold signals back while a process is forked: the child would give them to the master's handler, and lose them."""
+    """Hold signals back while a process is forked: the child would lose them to its copy of the master's handler."""
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
         yield
@@ -141,8 +139,8 @@ def held_signals() -> Iterator[None]:
 class Child:
     """One process forked from the master; it is started again when it ends by itself.
 
-    `run` gets the master's process ID, to end when that is gone, and is called with the signals' default handlers,
-    held back: it releases them once it has handlers of its own, with `release_signals`.
+    `run` gets the master's process ID, so that it can end when the master is gone. Signals are held back, with their
+    default handlers, until it calls `release_signals`.
     """
 
     def __init__(self, name: str, run: Callable[[int], None], *, pause_seconds: float) -> None:
@@ -157,7 +155,7 @@ class Child:
         if self.lives() or (self._started_at and time.monotonic() - self._started_at < self._pause_seconds):
             return
         if self._started_at:
-            log.warning("a process ended and is started again", process=self._name)
+            log.warning("a process ended; it is started again", process=self._name)
         self._started_at = time.monotonic()
         master = os.getpid()
         with held_signals():
@@ -188,8 +186,8 @@ class Child:
                 signal.signal(number, signal.SIG_DFL)
             self._run(master)
             code = 0
-        except BaseException:  # even SystemExit: the master's code must not run here
-            log.exception("a process broke off", process=self._name)
+        except BaseException:  # even SystemExit: the code of the master must not go on in this process
+            log.exception("a process failed", process=self._name)
         finally:
             os._exit(code)
 
@@ -202,9 +200,9 @@ def release_signals() -> None:
 def run_master(
     children: list[Child], *, on_start: Callable[[], None], on_stop: Callable[[], None], graceful_seconds: float
 ) -> None:
-    """Keep the children alive until SIGTERM, SIGINT or SIGQUIT, then end them.
+    """Keep the children alive until SIGTERM, SIGINT or SIGQUIT, then end them within `graceful_seconds`.
 
-    They have `graceful_seconds` for that; a second signal is passed on, and asks them to be quick.
+    A second signal is passed on to them and makes them end at once.
     """
     news: SimpleQueue[int] = SimpleQueue()
     for number in SIGNALS:
