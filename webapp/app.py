@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp.compare import views as compare
 from webapp.config import Config
 from webapp.errors import init_errors
-from webapp.jobs import views as follow
+from webapp.jobs import views as jobs
 from webapp.launch import views as launch
 from webapp.logs import init_logs
 from webapp.presets import views as presets
@@ -46,7 +46,7 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(sign_in.blueprint)
     app.register_blueprint(launch.blueprint)
-    app.register_blueprint(follow.blueprint)
+    app.register_blueprint(jobs.blueprint)
     app.register_blueprint(results.blueprint)
     app.register_blueprint(compare.blueprint)
     app.register_blueprint(submissions.blueprint)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from werkzeug.datastructures import MultiDict
@@ -18,12 +17,12 @@ from webapp.sign_in.logins import Login
 from webapp.submissions.known_jobs import KnownJobs
 from webapp.submissions.record import Submission
 from webapp.web.posted import posted_number, printable
+from webapp.web.times import DAY, day_ms
 
 PAGE_SIZE = 20
 STATUSES = (("", "Any status"), *((str(int(status)), status_label(status)) for status in JobStatus))
 ORDERS = (("", "Newest first"), ("asc", "Oldest first"))
 LAST_PAGE = 1_000_000
-WRONG_DAY = "Write the day like this: 2026-11-23."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +66,12 @@ class JobFilterForm(Form):
 
     def validate_begins(self, field: StringField) -> None:
         """Accept a day."""
-        _day(field.data)
+        day_ms(field.data)
 
     def validate_ends(self, field: StringField) -> None:
         """Accept a day that is not before the first."""
-        begins, ends = None if self.begins.errors else _day(self.begins.data), _day(field.data)
-        if begins and ends and ends < begins:
+        begins, ends = None if self.begins.errors else day_ms(self.begins.data), day_ms(field.data)
+        if begins is not None and ends is not None and ends < begins:
             raise ValidationError("This day is before the first one.")
 
     def validate_order(self, field: StringField) -> None:
@@ -87,13 +86,13 @@ class JobFilterForm(Form):
 
     def query(self) -> JobQuery:
         """Return what to ask Explorer for; the form must be valid."""
-        begins, ends = _day(self.begins.data), _day(self.ends.data)
+        ends = day_ms(self.ends.data)
         return JobQuery(
             name=self.name.data or None,
             workflow_id=self.workflow.data or None,
             status=int(self.status.data) if self.status.data else None,
-            created_from_ms=_milliseconds(begins) if begins else None,
-            created_to_ms=_milliseconds(ends + timedelta(days=1)) - 1 if ends else None,
+            created_from_ms=day_ms(self.begins.data),
+            created_to_ms=None if ends is None else ends + DAY - 1,
             order="asc" if self.order.data == "asc" else "desc",
             page=int(self.page.data or 1),
         )
@@ -179,19 +178,3 @@ def _listed(job: Job, record: Submission | None) -> ListedJob:
     took = took_ms(job, now=job.begun_ms or 0) if job.ended_ms is not None else None
     rows = read_body(record.body) if record else ()
     return ListedJob(job=shown, took_ms=took, record=record, rows=rows)
-
-
-def _day(text: str | None) -> date | None:
-    if not text:
-        return None
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
-    except ValueError:
-        raise ValidationError(WRONG_DAY) from None
-    if not 1970 <= day.year < 9000:
-        raise ValidationError(WRONG_DAY)
-    return day
-
-
-def _milliseconds(day: date) -> int:
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Select, select
 from werkzeug.datastructures import MultiDict
@@ -16,6 +15,7 @@ from webapp.submissions.search import holds_words, ids_with, split_words, waitin
 from webapp.submissions.store import Submissions
 from webapp.submissions.tables import submissions
 from webapp.web.posted import printable
+from webapp.web.times import DAY, day_ms
 
 END = 2**63 - 1
 CHUNK = 200
@@ -66,23 +66,23 @@ class FilterForm(Form):
 
     def validate_begins(self, field: StringField) -> None:
         """Accept a day."""
-        _day(field.data)
+        day_ms(field.data)
 
     def validate_ends(self, field: StringField) -> None:
         """Accept a day."""
-        _day(field.data)
+        day_ms(field.data)
 
     def filters(self) -> SubmissionFilters:
         """Return the filters; a field with an error does not filter."""
-        begins = None if self.begins.errors else _day(self.begins.data)
-        ends = None if self.ends.errors else _day(self.ends.data)
+        begins = None if self.begins.errors else day_ms(self.begins.data)
+        ends = None if self.ends.errors else day_ms(self.ends.data)
         return SubmissionFilters(
             mine=self.whose.data == "mine",
             who="" if self.who.errors else self.who.data or "",
             workflow_id="" if self.workflow.errors else self.workflow.data or "",
             outcome="" if self.outcome.errors else self.outcome.data or "",
-            begins=_milliseconds(begins) if begins else None,
-            ends=_milliseconds(ends + timedelta(days=1)) if ends else None,
+            begins=begins,
+            ends=None if ends is None else ends + DAY,
             words=() if self.q.errors else tuple(split_words(self.q.data or "")[:WORDS_LIMIT]),
         )
 
@@ -180,19 +180,3 @@ def _period(connection: Connection, filters: SubmissionFilters) -> list[ColumnEl
         highest = connection.execute(last).scalar_one_or_none()
         conditions += [started < filters.ends, submissions.c.id <= (0 if highest is None else highest + CHUNK)]
     return conditions
-
-
-def _day(text: str | None) -> date | None:
-    if not text:
-        return None
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
-    except ValueError:
-        raise ValidationError("Write a day as 2026-11-23.") from None
-    if not 1970 <= day.year < 9000:
-        raise ValidationError("Write a day as 2026-11-23.")
-    return day
-
-
-def _milliseconds(day: date) -> int:
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)

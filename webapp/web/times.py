@@ -1,11 +1,30 @@
-"""Times and durations as people read them. A duration is like 8.1 s, 42 s, 4 min 10 s, 2 h 3 min or 3 d 4 h."""
+"""Times as people read and write them. A duration is like 8.1 s, 42 s, 4 min 10 s, 2 h 3 min or 3 d 4 h."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+
+from wtforms import ValidationError
 
 from webapp.database.clock import moment
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 PRECISE_MS = 10_000  # below this, tenths of a second matter
+WRONG_DAY = "Write the day like this: 2026-11-23."
+
+
+def day_ms(text: str | None) -> int | None:
+    """Return the first millisecond, in UTC, of a day like 2026-11-23; None for no text.
+
+    Raises ValidationError for a day that is not written like this or not from 1970 to 8999.
+    """
+    if not text:
+        return None
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise ValidationError(WRONG_DAY) from None
+    if not 1970 <= day.year < 9000:
+        raise ValidationError(WRONG_DAY)
+    return int(day.timestamp() * 1000)
 
 
 def exact_time(milliseconds: int) -> str:
