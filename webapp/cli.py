@@ -222,7 +222,7 @@ def _work_beside(app: Any, master: int) -> None:
 def _finish(app: Any) -> None:
     from webapp.wiring import KEY
 
-    app.extensions[KEY].closings.finish()
+    app.extensions[KEY].unrecorded_answers.finish()
 
 
 def _listen(config: Config, host: str, port: int, tell: Any, *, worker: bool = True) -> None:

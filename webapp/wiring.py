@@ -15,11 +15,11 @@ from webapp.presets.store import Presets
 from webapp.sign_in.logins import Logins
 from webapp.sign_in.secret_key import Sealer
 from webapp.sign_in.tries import Tries
-from webapp.submissions.closings import Closings
 from webapp.submissions.doubts import Doubts
 from webapp.submissions.known_jobs import KnownJobs
 from webapp.submissions.settler import Settler
 from webapp.submissions.store import Submissions
+from webapp.submissions.unrecorded_answers import UnrecordedAnswers
 from webapp.web.parts import init_parts
 
 KEY = "jobdesk"
@@ -41,7 +41,7 @@ class Services:
     drafts: Drafts
     presets: Presets
     settler: Settler
-    closings: Closings
+    unrecorded_answers: UnrecordedAnswers
     dispatcher: Dispatcher
 
 
@@ -55,7 +55,7 @@ def make_services(config: Config) -> Services:
     known_jobs = KnownJobs(submissions)
     doubts = Doubts(database, explorer_url=config.explorer_url)
     logins = Logins(database, sealer, explorer_url=config.explorer_url, on_create=doubts.check_person_soon)
-    closings = Closings(submissions, doubts)
+    unrecorded_answers = UnrecordedAnswers(submissions, doubts)
     settler = Settler(
         doubts,
         known_jobs,
@@ -76,10 +76,10 @@ def make_services(config: Config) -> Services:
         drafts=Drafts(database, sealer),
         presets=Presets(database),
         settler=settler,
-        closings=closings,
+        unrecorded_answers=unrecorded_answers,
         dispatcher=Dispatcher(
             submissions,
-            closings,
+            unrecorded_answers,
             explorer,
             settler,
             places,

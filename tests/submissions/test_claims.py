@@ -136,9 +136,9 @@ def test_a_late_answer_has_those_that_wait_for_a_choice_looked_at_now(desk: Desk
     desk.age(owner, 15_000)
     assert desk.parts.settler.doubts.take(desk.get(owner), lease_ms=0)
     assert desk.check(neighbour).waiting_for == "choice"
-    desk.parts.closings.add(owner, MADE, workflow_id=desk.get(owner).workflow_id, error=OSError())
+    desk.parts.unrecorded_answers.add(owner, MADE, workflow_id=desk.get(owner).workflow_id, error=OSError())
     wait_for(lambda: (desk.get(neighbour).next_check_at or 0) <= now_ms())
-    desk.parts.closings.finish()
+    desk.parts.unrecorded_answers.finish()
     assert desk.get(owner).job_id == "7"
     desk.age(neighbour)
     assert desk.check(neighbour).outcome == "not_sent"

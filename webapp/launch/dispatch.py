@@ -13,10 +13,10 @@ from webapp.explorer.client import BusyError, ExplorerClient, Places
 from webapp.logs import log_database_failure
 from webapp.request.job_request import JobRequest
 from webapp.sign_in.logins import Login
-from webapp.submissions.closings import Closings
 from webapp.submissions.record import UNKNOWN, Submission
 from webapp.submissions.settler import Settler
 from webapp.submissions.store import AlreadyThereError, Also, Origin, Submissions
+from webapp.submissions.unrecorded_answers import UnrecordedAnswers
 
 log = structlog.get_logger("jobdesk.launch")
 
@@ -58,7 +58,7 @@ class Dispatcher:
     def __init__(
         self,
         submissions: Submissions,
-        closings: Closings,
+        unrecorded_answers: UnrecordedAnswers,
         explorer: ExplorerClient,
         settler: Settler,
         places: Places,
@@ -67,7 +67,7 @@ class Dispatcher:
         deadline_seconds: float,
     ) -> None:
         self._submissions = submissions
-        self._closings = closings
+        self._unrecorded_answers = unrecorded_answers
         self._explorer = explorer
         self._settler = settler
         self._places = places
@@ -100,7 +100,7 @@ class Dispatcher:
 
     def _find(self, request: JobRequest, *, login: Login, key: str) -> Submission | None:
         record = self._submissions.find(request, person=login.person, key=key)
-        return self._closings.known(record) if record else None
+        return self._unrecorded_answers.with_answer(record) if record else None
 
     def _joined(self, request: JobRequest, *, login: Login, key: str) -> Joined:
         try:
@@ -119,7 +119,7 @@ class Dispatcher:
         try:
             self._submissions.close(submission_id, result, also=on_close)
         except SQLAlchemyError as error:
-            self._closings.add(submission_id, result, workflow_id=request.workflow_id, error=error)
+            self._unrecorded_answers.add(submission_id, result, workflow_id=request.workflow_id, error=error)
             return Sent(submission_id, result, recorded=False, outcome=result.outcome)
         outcome = self._settled(submission_id, login) if result.ended_by_explorer else result.outcome
         return Sent(submission_id, result, recorded=True, outcome=outcome)

@@ -7,12 +7,12 @@ from webapp.database.engine import Database
 from webapp.request.job_request import read_body
 from webapp.request.link_and_curl import write_curl
 from webapp.sign_in.current_login import signed_in
-from webapp.submissions.closings import Closings
 from webapp.submissions.outcomes import OUTCOMES, outcome_alert
 from webapp.submissions.record import ACCEPTED, SENDING, Submission, events_of
 from webapp.submissions.settler import Settler
 from webapp.submissions.store import Submissions
 from webapp.submissions.submission_list import SubmissionFilters, SubmissionList
+from webapp.submissions.unrecorded_answers import UnrecordedAnswers
 from webapp.web.form_links import form_link
 from webapp.web.parts import part
 from webapp.web.posted import found_or_404
@@ -23,7 +23,8 @@ DAY_MS = 24 * 3600 * 1000
 
 def find_submission(submission_id: str) -> Submission:
     """Return the record that an address names, with an answer that waits to be recorded; aborts with 404."""
-    record = part(Closings).known(found_or_404(part(Submissions).get, submission_id, person=signed_in().person))
+    found = found_or_404(part(Submissions).get, submission_id, person=signed_in().person)
+    record = part(UnrecordedAnswers).with_answer(found)
     if record.is_overdue:
         part(Settler).doubts.take(record, lease_ms=0)  # unknown from now on, even if no worker runs
         return find_submission(submission_id)

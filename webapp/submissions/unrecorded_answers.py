@@ -21,7 +21,7 @@ ENDING_PAUSE_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
-class Closing:
+class UnrecordedAnswer:
     """What came of the request of one submission; `answered_at` in milliseconds since the epoch."""
 
     submission_id: int
@@ -34,7 +34,7 @@ class Closing:
         return {"submission": self.submission_id, "outcome": self.result.outcome, "job": self.result.job_id}
 
 
-class Closings:
+class UnrecordedAnswers:
     """Tries to close records in one thread of this process, which runs only while an answer waits.
 
     An answer that gets into its record is logged as "record closed late". An answer that is given up is logged as
@@ -45,27 +45,27 @@ class Closings:
         self._submissions = submissions
         self._doubts = doubts
         self._changed = threading.Condition()
-        self._waiting: dict[int, Closing] = {}  # in the order in which they are tried
+        self._waiting: dict[int, UnrecordedAnswer] = {}  # in the order in which they are tried
         self._runs = False
         self._ending = False
         self._over = False
 
     def add(self, submission_id: int, result: AddJobResult, *, workflow_id: str, error: Exception) -> None:
         """Take an answer whose record could not be closed because of `error`."""
-        closing = Closing(submission_id, workflow_id, result, now_ms())
-        log.warning("record not closed yet", **closing.log_fields(), error=type(error).__name__)
+        answer = UnrecordedAnswer(submission_id, workflow_id, result, now_ms())
+        log.warning("record not closed yet", **answer.log_fields(), error=type(error).__name__)
         with self._changed:
             kept = not self._over and len(self._waiting) < LIMIT
             if kept:
-                self._waiting[submission_id] = closing
+                self._waiting[submission_id] = answer
                 self._start()
         if not kept:
-            _give_up(closing)
+            _give_up(answer)
 
-    def known(self, record: Submission) -> Submission:
+    def with_answer(self, record: Submission) -> Submission:
         """Return a record with its answer, if that waits here."""
-        closing = self._waiting.get(record.id)
-        return as_closed(record, closing.result, answered_at=closing.answered_at) if closing else record
+        answer = self._waiting.get(record.id)
+        return as_closed(record, answer.result, answered_at=answer.answered_at) if answer else record
 
     def finish(self, seconds: float = 10) -> None:
         """Try for some seconds more, then give up what is left: the process ends."""
@@ -78,24 +78,24 @@ class Closings:
             left = list(self._waiting.values())
             self._waiting.clear()
             self._over = True
-        for closing in left:
-            _give_up(closing)
+        for answer in left:
+            _give_up(answer)
 
     def _start(self) -> None:
         # Only when there is work: a forked process does not have the threads of its parent.
         if self._runs:
             return
         try:
-            threading.Thread(target=self._run, name="closings", daemon=True).start()
+            threading.Thread(target=self._run, name="unrecorded answers", daemon=True).start()
             self._runs = True
         except RuntimeError:  # the next answer, or the end of the process, tries again
-            log.warning("no thread for closings")
+            log.warning("no thread for unrecorded answers")
 
     def _run(self) -> None:
         pause = FIRST_PAUSE_SECONDS
         self._rest(pause)
-        while (closing := self._first()) is not None:
-            if self._close(closing):
+        while (answer := self._first()) is not None:
+            if self._close(answer):
                 pause = FIRST_PAUSE_SECONDS
             else:
                 self._rest(pause)
@@ -105,36 +105,36 @@ class Closings:
         with self._changed:
             self._changed.wait(min(seconds, ENDING_PAUSE_SECONDS) if self._ending else seconds)
 
-    def _first(self) -> Closing | None:
+    def _first(self) -> UnrecordedAnswer | None:
         with self._changed:
-            closing = next(iter(self._waiting.values()), None)
-            self._runs = closing is not None
-            return closing
+            answer = next(iter(self._waiting.values()), None)
+            self._runs = answer is not None
+            return answer
 
-    def _close(self, closing: Closing) -> bool:
+    def _close(self, answer: UnrecordedAnswer) -> bool:
         """Try once; return False if the answer waits on, behind the others: the fault may be its own."""
         try:
-            self._submissions.close(closing.submission_id, closing.result, answered_at=closing.answered_at)
+            self._submissions.close(answer.submission_id, answer.result, answered_at=answer.answered_at)
         except Exception as error:
             if not isinstance(error, SQLAlchemyError):
-                log.exception("record not closed", **closing.log_fields())
+                log.exception("record not closed", **answer.log_fields())
             with self._changed:
-                if self._waiting.pop(closing.submission_id, None):
-                    self._waiting[closing.submission_id] = closing
+                if self._waiting.pop(answer.submission_id, None):
+                    self._waiting[answer.submission_id] = answer
             return False
-        log.info("record closed late", **closing.log_fields())
+        log.info("record closed late", **answer.log_fields())
         with self._changed:
-            self._waiting.pop(closing.submission_id, None)
+            self._waiting.pop(answer.submission_id, None)
             self._changed.notify_all()
-        self._check_others_soon(closing)
+        self._check_others_soon(answer)
         return True
 
-    def _check_others_soon(self, closing: Closing) -> None:
+    def _check_others_soon(self, answer: UnrecordedAnswer) -> None:
         try:
-            self._doubts.check_choices_soon(closing.workflow_id)
+            self._doubts.check_choices_soon(answer.workflow_id)
         except SQLAlchemyError as error:
             log.warning("others in doubt not made due", error=type(error).__name__)  # they are checked later anyway
 
 
-def _give_up(closing: Closing) -> None:
-    log.error("job not recorded", **closing.log_fields())
+def _give_up(answer: UnrecordedAnswer) -> None:
+    log.error("job not recorded", **answer.log_fields())

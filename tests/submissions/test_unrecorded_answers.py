@@ -16,7 +16,7 @@ from tests.pages import Visitor
 from tests.submissions.desk import Desk
 from tests.waiting import wait_for
 from webapp.explorer.answers import AddJobResult
-from webapp.submissions.closings import LIMIT, Closings
+from webapp.submissions.unrecorded_answers import LIMIT, UnrecordedAnswers
 
 REFUSED = answer(400, {"code": 40004001, "message": "no such parameter"})
 
@@ -92,7 +92,7 @@ def test_one_that_never_lands_does_not_hold_up_the_others(
 def test_what_is_left_at_the_end_goes_to_the_log(tester: Visitor, desk: Desk) -> None:
     with capture_logs() as lines:
         tester.run(TIM, status=200)
-        desk.parts.closings.finish(0.1)
+        desk.parts.unrecorded_answers.finish(0.1)
     left = {"event": "job not recorded", "log_level": "error", "submission": 1, "outcome": "accepted", "job": "107"}
     assert left in lines
     assert TOKEN not in str(lines)
@@ -102,17 +102,17 @@ def test_the_end_waits_for_a_database_that_comes_back(tester: Visitor, desk: Des
     tester.run(TIM, status=200)
     allow(database_file)
     with capture_logs() as lines:
-        desk.parts.closings.finish()
+        desk.parts.unrecorded_answers.finish()
     assert desk.get(1).job_id == "107"
     assert "job not recorded" not in {line["event"] for line in lines}
 
 
 def test_beyond_the_bound_it_goes_to_the_log_at_once(desk: Desk) -> None:
-    closings = Closings(desk.parts.submissions, desk.parts.settler.doubts)
+    unrecorded_answers = UnrecordedAnswers(desk.parts.submissions, desk.parts.settler.doubts)
     result = AddJobResult(outcome="accepted", reason="", job_id="7", code=0, http_status=200)
     with capture_logs() as lines:
         for number in range(LIMIT + 1):
-            closings.add(number, result, workflow_id="1", error=OSError())
+            unrecorded_answers.add(number, result, workflow_id="1", error=OSError())
         lost = [line["submission"] for line in lines if line["event"] == "job not recorded"]
         assert lost == [LIMIT]
-        closings.finish(0)
+        unrecorded_answers.finish(0)
