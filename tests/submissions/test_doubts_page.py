@@ -65,7 +65,7 @@ def test_all_choices_are_recorded_at_once_with_who_chose(analyst: Visitor, desk:
     assert analyst.post(PATH, fields, status=303).location == PATH
     page = analyst.get(PATH)
     assert "2 submissions were settled." in page.text
-    assert "None of your submissions waits for a choice." in page.text
+    assert "No submission of yours waits for a choice." in page.text
     assert states(desk, first, second) == [("accepted", "8"), ("accepted", "7")]
     assert "Chose job 8 as this submission's. (root)" in analyst.get(f"/submissions/{first}").html.one(id="state").words
 
@@ -154,7 +154,7 @@ def test_colleagues_see_and_settle_only_their_own(
 ) -> None:
     ana = Visitor(desk_app.test_client())
     ana.sign_in(account="ana")
-    assert "None of your submissions waits" in ana.get(PATH).text
+    assert "No submission of yours waits" in ana.get(PATH).text
     (hers,) = waiting(desk, explorer, "Manu", account="ana")
     assert [select["name"] for select in ana.get(PATH).html.all("select")] == [f"choice-{hers}"]
     choose(ana, {two[0]: "7", 999_999: "8", hers: "8"})
@@ -211,7 +211,7 @@ def test_at_most_200_are_shown_and_the_rest_is_told(analyst: Visitor, desk: Desk
         connection.execute(text(f"{copy} WHERE state = 'unknown'"), {"id": first})
     page = analyst.get(PATH)
     assert len(page.html.all("select")) == 200
-    assert "206 submissions wait. This page shows 200 of them" in page.text
+    assert "206 submissions wait; 200 of them are shown here." in page.text
     desk_fields = {f"choice-{number}": "" for number in numbers[-3:]} | {f"choice-{first}": "7"}
     analyst.post(PATH, page.fields("Sign out") | desk_fields, status=303)
     assert states(desk, first) == [("accepted", "7")]

@@ -99,7 +99,7 @@ def test_check_now(analyst: Visitor, explorer: JobsExplorer, desk: Desk, in_doub
     desk.age(number_of(in_doubt))
     page = press(analyst, in_doubt, "Check now", "check")
     assert page.outcome == "not_sent"
-    assert "No job was made. You may run it again" in page.html.one(id="state").words
+    assert "No job was made; you may run it again" in page.html.one(id="state").words
     explorer.add_job = answer(200, {"code": 0, "data": {"id": 9}})
     link = page.html.one(id="state").one("a")["href"]
     assert analyst.get(link, title="New job").rows() == [TIM]
@@ -186,7 +186,7 @@ def test_signing_in_wakes_what_waits_for_it(
 ) -> None:
     explorer.fault = answer(401, {"code": 40104001, "message": "over"})
     page = press(analyst, in_doubt, "Check now", "check")
-    assert "Explorer's session is over. Checking goes on once you sign in" in page.html.one(id="state").words
+    assert "Explorer's session is over. Checking waits until you sign in" in page.html.one(id="state").words
     assert not desk.parts.settler.doubts.due(number=9)
     explorer.fault = None
     explorer.jobs = [a_job(7)]
@@ -273,7 +273,7 @@ def test_a_colleague_can_not_choose(
     press(analyst, in_doubt, "Check now", "check")
     desk.age(number_of(in_doubt))
     page = colleague.get(in_doubt)
-    assert "Only root can say which job it is." in page.text
+    assert "Only root can say which job is meant." in page.text
     assert {button.words for button in page.html.one(id="state").all("button")} == {"Check now"}
     fields = page.fields("Check now")
     colleague.post(f"{in_doubt}/choose", fields | {"job_id": "7"}, status=403)
