@@ -41,8 +41,8 @@ def doubts(app: Flask, explorer: JobsExplorer) -> tuple[int, int]:
     desk.learn()
     first, second = desk.doubt("Tim Duncan"), desk.doubt(LONG)
     explorer.jobs = [a_job(7), a_job(8, name=LONG)]
-    desk.look(first)
-    desk.look(second)
+    desk.check(first)
+    desk.check(second)
     return first, second
 
 
