@@ -35,7 +35,7 @@ def main() -> None:
     os.umask(0o077)  # the database and the secret are this user's alone
     configure_logs()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))  # until what serves or works has its own way to end
+        signal.signal(number, lambda *_: sys.exit(0))  # until the server or the worker sets its own
 
 
 @main.command()
@@ -43,7 +43,7 @@ def main() -> None:
 @click.option("--port", type=Port, default=5000, show_default=True, help="The port; 0 takes a free one.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
 @click.option("--threads", type=click.IntRange(2, 1024), default=64, show_default=True, help="Threads in each of them.")
-@click.option("--no-worker", is_flag=True, help="Leave the background worker out.")
+@click.option("--no-worker", is_flag=True, help="Start no background worker.")
 def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> None:
     """Serve Jobdesk. Its settings are read from the environment; the README lists them."""
     config = _config(workers=workers, threads=threads)
@@ -55,7 +55,7 @@ def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> 
 
 @main.command()
 def worker() -> None:
-    """Work in the background alone: settle unknown outcomes, learn what became of jobs, forget what is old."""
+    """Do the background work alone: settle unknown outcomes, learn the states of jobs, delete what is old."""
     from webapp.wiring import make_services
     from webapp.worker import run_worker
 
@@ -79,7 +79,7 @@ def demo(port: int) -> None:
 
 @main.command()
 @click.option("--port", type=Port, default=7002, show_default=True, help="The port; 0 takes a free one.")
-@click.option("--delay-ms", type=click.IntRange(0, 600_000), default=0, help="Answer a new job this much later.")
+@click.option("--delay-ms", type=click.IntRange(0, 600_000), default=0, help="Answer a new job so much later.")
 def explorer(port: int, delay_ms: int) -> None:
     """Start the stand-in Explorer alone."""
     from webapp.trial import run_explorer
@@ -127,7 +127,7 @@ def _check_key(config: Config) -> None:
 
 
 def _with_database(config: Config, act: "Callable[[Database, Sealer], None]", *, limited: bool = True) -> None:
-    """Do something with the database while nothing is served; a failure of it is one line."""
+    """Do something with the database before anything is served; end with one line if the database fails."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from webapp.database.engine import open_database
@@ -146,7 +146,7 @@ def _with_database(config: Config, act: "Callable[[Database, Sealer], None]", *,
 @click.argument("old")
 @click.argument("new")
 def database_move_explorer(old: str, new: str) -> None:
-    """Move what was kept for Explorer's address OLD to NEW. Stop Jobdesk before."""
+    """Move all records of Explorer's address OLD to NEW. Stop Jobdesk first."""
     _config({**os.environ, "JOBDESK_EXPLORER_URL": old})
     config = _config({**os.environ, "JOBDESK_EXPLORER_URL": new})
     _prepare(config)
@@ -192,7 +192,7 @@ def _config(environ: dict[str, str] | None = None, **given: Any) -> Config:
     try:
         base_address(config.explorer_url)
         tls_context(config.ca_bundle)
-    except ValueError:  # OSError, and so ssl.SSLError, is none
+    except ValueError:  # OSError, which ssl.SSLError is, is no ValueError
         _refuse("JOBDESK_EXPLORER_URL is no address of a host.")
     except OSError:
         _refuse(f"JOBDESK_CA_BUNDLE is {config.ca_bundle!r}, but takes a file or folder of certificates.")
@@ -207,7 +207,7 @@ def _prepare(config: Config, prepare: Callable[[str], None] = prepare_schema) ->
         prepare(config.database_url)
     except SchemaError as error:
         _refuse(str(error))
-    except (SQLAlchemyError, OSError, ImportError, TypeError, ValueError) as error:  # the last two: of its options
+    except (SQLAlchemyError, OSError, ImportError, TypeError, ValueError) as error:  # the last two: wrong options
         why = why_not_opened(error, config.database_url)
         _refuse(f"The database can't be opened: {why} See JOBDESK_DATABASE_URL and JOBDESK_DATA_DIR.")
 
@@ -244,14 +244,14 @@ def _listen(config: Config, host: str, port: int, tell: Any, *, worker: bool = T
 
 
 def _check_port(host: str, port: int) -> None:
-    """Find out before the app is made, and in one line, whether the port can be listened on."""
+    """End with one line if the port can't be listened on, before the app is made."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "this is no name of a host"
+        why = error.strerror if isinstance(error, OSError) else "this is not the name of a host"
         _refuse(f"Port {port} of {host} can't be listened on: {why}.")
 
 

@@ -15,6 +15,7 @@ from webapp.launch.dispatch import Dispatcher
 from webapp.logs import configure_logs
 from webapp.server.master import serve
 from webapp.submissions.store import Submissions
+from webapp.web.parts import init_parts
 from webapp.wiring import KEY, Services
 
 
@@ -26,7 +27,7 @@ class NoRecords(Submissions):
     def open(self, *_: object, **__: object) -> int:
         return next(self._numbers)
 
-    def close(self, *_: object) -> None:
+    def close(self, *_: object, **__: object) -> None:
         pass
 
 
@@ -36,6 +37,7 @@ def create_recordless(config: Config) -> Flask:
     none = NoRecords(parts.database, explorer_url=config.explorer_url, deadline_seconds=config.deadline, shared=True)
     dispatcher = Dispatcher(
         none,
+        parts.closings,
         parts.explorer,
         parts.settler,
         parts.places,
@@ -43,6 +45,7 @@ def create_recordless(config: Config) -> Flask:
         deadline_seconds=config.deadline,
     )
     app.extensions[KEY] = replace(parts, submissions=none, dispatcher=dispatcher)
+    init_parts(app, [part for name, part in vars(parts).items() if name != "dispatcher"] + [dispatcher])
     return app
 
 
