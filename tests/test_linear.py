@@ -33,7 +33,7 @@ from webapp.sign_in.forms import AccountForm, TokenForm, clean_token
 from webapp.submissions.search import holds_words, words_of
 from webapp.submissions.submission_list import FilterForm
 from webapp.web.posted import link_fields, posted_form
-from webapp.web.table_cells import cell, csv_line
+from webapp.web.table_cells import csv_cell, csv_line
 
 Read = Callable[[str], object]
 
@@ -100,7 +100,7 @@ def _result(text: str) -> object:
     rows = read_result({"items": [[text, [text], {text: text}, Digits(text)]]}, limit=10).rows
     options = TableOptions(q=text[:500], sort=1)
     charts = fitting_charts(options.sorted_rows(rows), 4)
-    return charts, [options.matches(row) for row in rows], csv_line(map(cell, rows[0]))
+    return charts, [options.matches(row) for row in rows], csv_line(map(csv_cell, rows[0]))
 
 
 READERS: dict[str, Read] = {

@@ -10,7 +10,7 @@ from webapp.compare.page import Choice, Comparison, compare
 from webapp.results.fetch import LIMITS, WRONG_LIMIT
 from webapp.web.alerts import Alert, ErrorPage
 from webapp.web.posted import posted_number
-from webapp.web.table_cells import BOM, cell, csv_line
+from webapp.web.table_cells import csv_answer, csv_cell, csv_line
 
 blueprint = Blueprint("compare", __name__)
 
@@ -41,9 +41,7 @@ def download() -> HtmlAnswer | Response:
         error_page = found.error_page or NO_TASK
         return render_template("compare/pick.html", alert=error_page.alert, left="", right=""), error_page.status
     name = f"submissions-{found.left.record.id}-{found.right.record.id}.csv"
-    text = (BOM if request.args.get("bom") == "1" else "") + "".join(_lines(found, found.results))
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_answer(name, _lines(found, found.results))
 
 
 def _answer_picked(picks: list[str]) -> HtmlAnswer | AnyResponse:
@@ -58,4 +56,4 @@ def _lines(found: Comparison, results: JoinedResults) -> Iterator[str]:
     yield csv_line(found.headings)
     for line in results.lines:
         key, first, second, *ours = line.cells()
-        yield csv_line([cell(key), cell(first), cell(second), *ours])
+        yield csv_line([csv_cell(key), csv_cell(first), csv_cell(second), *ours])

@@ -11,7 +11,7 @@ from webapp.results.fetch import LIMITS, WRONG_LIMIT, TaskKey, fetch_result, res
 from webapp.results.page import ResultPage, TableOptions
 from webapp.web.alerts import ErrorPage
 from webapp.web.posted import matching_or_404, own_address
-from webapp.web.table_cells import BOM, cell, csv_line
+from webapp.web.table_cells import csv_answer, csv_cell, csv_line
 
 blueprint = Blueprint("results", __name__)
 
@@ -37,10 +37,7 @@ def task_result_csv(job_id: str, task_id: str) -> Answer | Response:
     if isinstance(found, ErrorPage):
         return _page_without_rows(task_key, options, found)
     name = f"job-{task_key.job_id}-{task_key.task_id}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    text = BOM if request.args.get("bom") == "1" else ""
-    text += "".join(_csv_lines(found, options))
-    return Response(text, content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_answer(name, _csv_lines(found, options))
 
 
 def _checked(job_id: str, task_id: str) -> TaskKey:
@@ -68,4 +65,4 @@ def _csv_lines(result: TaskResult, options: TableOptions) -> Iterator[str]:
     yield csv_line(f"Column {number}" for number in range(1, result.width + 1))
     for row in options.sorted_rows(result.rows):
         if options.matches(row):
-            yield csv_line([*map(cell, row), *[""] * (result.width - len(row))])
+            yield csv_line([*map(csv_cell, row), *[""] * (result.width - len(row))])

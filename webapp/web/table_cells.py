@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import pairwise
 
+from flask import Response, request
 from markupsafe import Markup, escape
 
 from webapp.explorer.text import visible
@@ -48,7 +49,7 @@ def defused(text: str) -> str:
     return f"'{inside}" if starts else inside
 
 
-def cell(text: str) -> str:
+def csv_cell(text: str) -> str:
     """Return a cell of a result for CSV: a number as it is, a text defused."""
     return text if as_decimal(text) is not None else defused(printable(text))
 
@@ -56,6 +57,13 @@ def cell(text: str) -> str:
 def csv_line(cells: Iterable[str]) -> str:
     """Return one line of a CSV file, with its end."""
     return ",".join(map(_quoted, cells)) + "\r\n"
+
+
+def csv_answer(name: str, lines: Iterable[str]) -> Response:
+    """Return a CSV file to download, with a byte order mark for Excel if the address says `bom=1`."""
+    text = (BOM if request.args.get("bom") == "1" else "") + "".join(lines)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _quoted(text: str) -> str:
