@@ -1,4 +1,4 @@
-"""The editor of a preset: rows with their rules, by round trips, checked as a whole, never over a newer one."""
+"""The editor of a preset: it checks everything at once, and never overwrites a newer version unasked."""
 
 import pytest
 from flask import Flask

@@ -1,4 +1,4 @@
-"""A file of presets: out and in, checked whole, refused with every fault and its place."""
+"""The import page: it stores all presets of a file or none, and names every fault with its place."""
 
 import io
 import json

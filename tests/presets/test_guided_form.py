@@ -1,4 +1,4 @@
-"""The guided form: it shows what may be changed, and the server holds every post of it to the preset's rules."""
+"""The guided form: it shows what may be changed, and the server checks every post against the preset's rules."""
 
 import json
 

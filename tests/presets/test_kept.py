@@ -1,4 +1,4 @@
-"""What one page kept while nobody was signed in, asked for at each page that takes it: never a 500, never another's."""
+"""What a page kept during a sign-in, opened at every page that takes such an ID: never a 500, never another's."""
 
 import json
 import re

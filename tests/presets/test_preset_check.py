@@ -1,4 +1,4 @@
-"""A guided form that its preset holds no more: it comes back as an ordinary one, with all that was typed."""
+"""A guided form that no longer fits its preset: it comes back as an ordinary form, with everything that was typed."""
 
 import pytest
 

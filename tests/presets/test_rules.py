@@ -1,4 +1,4 @@
-"""What a rule takes and what it refuses, apart from any page."""
+"""The values that a rule takes and refuses."""
 
 import pytest
 

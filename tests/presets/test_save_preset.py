@@ -1,4 +1,4 @@
-"""Saving the form as a preset: under a name, by one's own round trip, losing nothing."""
+"""Saving the form as a preset: every answer keeps what was typed."""
 
 import pytest
 from flask import Flask

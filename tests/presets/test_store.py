@@ -1,4 +1,4 @@
-"""Presets on both databases: whose they are, what is stored whole, what happens at the same moment."""
+"""The store of presets on both databases: who sees them, all or none is stored, and two people at the same moment."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

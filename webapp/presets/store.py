@@ -158,15 +158,13 @@ class Presets:
 
     def get(self, preset_id: int, *, person: Person) -> Preset | None:
         """Return one preset; None if there is none that this person may see."""
-        with self.database.reading() as connection:
-            row = connection.execute(VISIBLE_PRESET, {"wanted": preset_id} | seen_by(person)).one_or_none()
+        row = self.database.first(VISIBLE_PRESET, {"wanted": preset_id} | seen_by(person))
         return as_preset(row) if row else None
 
     def named(self, name: str, *, person: Person) -> Preset | None:
         """Return the person's own preset of this name."""
         query = select(*WHOLE).where(presets.c.identity == person.identity, presets.c.name == name)
-        with self.database.reading() as connection:
-            row = connection.execute(query).one_or_none()
+        row = self.database.first(query, {})
         return as_preset(row) if row else None
 
     def save(self, content: PresetContent, *, person: Person, overwrite: bool = False) -> int:
