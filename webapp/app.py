@@ -24,6 +24,7 @@ from webapp.web.assets import init_assets
 from webapp.web.security import init_security
 from webapp.web.template_filters import init_templates
 from webapp.wiring import init_services
+from webapp.workflows import views as workflows
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
 
@@ -52,6 +53,7 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(submissions.blueprint)
     app.register_blueprint(presets.blueprint)
     app.register_blueprint(doubt_views.blueprint)
+    app.register_blueprint(workflows.blueprint)
 
     if config.trusted_proxies:
         number = config.trusted_proxies

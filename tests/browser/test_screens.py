@@ -85,6 +85,13 @@ def submissions(page: Page) -> None:
     expect(page.get_by_role("table")).to_be_visible()
 
 
+def workflow(page: Page) -> None:
+    accepted(page)
+    refused(page)
+    page.goto("/workflows/4216617528")
+    expect(page.get_by_role("heading", name="Last submissions")).to_be_visible()
+
+
 def unknown_page(page: Page) -> None:
     page.goto("/nowhere")
 
@@ -102,6 +109,7 @@ SCREENS = [
     accepted,
     record_of_a_refusal,
     submissions,
+    workflow,
     unknown_page,
 ]
 

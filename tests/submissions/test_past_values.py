@@ -36,15 +36,15 @@ def test_most_used_first_and_of_those_the_newest(store: Store) -> None:
     for rows in ([name("a")], [name("b"), DAMPING], [name("c"), DAMPING], [name("b")]):
         ran(store, *rows)
     assert tasks(store) == [
-        KnownTask("query_1", (KnownParameter("name", "text", ("b", "c", "a")),)),
-        KnownTask("pagerank_1", (KnownParameter("d", "number", ("0.850",)),)),
+        KnownTask("query_1", (KnownParameter("name", "text", ("b", "c", "a"), (2, 1, 1)),)),
+        KnownTask("pagerank_1", (KnownParameter("d", "number", ("0.850",), (2,)),)),
     ]
 
 
 def test_the_usual_type_counts_and_only_its_values(store: Store) -> None:
     for kind, value in (("number", "1"), ("text", "one"), ("number", "2")):
         ran(store, Row("t", "p", kind, value))
-    assert tasks(store) == [KnownTask("t", (KnownParameter("p", "number", ("2", "1")),))]
+    assert tasks(store) == [KnownTask("t", (KnownParameter("p", "number", ("2", "1"), (1, 1)),))]
 
 
 def test_only_accepted_ones_of_the_workflow_teach(store: Store) -> None:
@@ -109,7 +109,7 @@ def test_who_learns_from_whom(make_store: MakeStore) -> None:
         seen = mine[ana.identity] if person is root else mine[person.identity]
         assert last_run(store, person) == seen
         assert last_run(own, person) == mine[person.identity]
-        assert tasks(own, person) == [KnownTask("query_1", (KnownParameter("name", "text", (person.who,)),))]
+        assert tasks(own, person) == [KnownTask("query_1", (KnownParameter("name", "text", (person.who,), (1,)),))]
     assert tasks(store, far) == tasks(own, far)
     assert len(tasks(store, root)[0].parameters[0].values) == 2
     assert len(PastValues(own.parts.submissions).workflows(person=root)) == 1

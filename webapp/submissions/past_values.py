@@ -38,11 +38,12 @@ class KnownWorkflow:
 
 @dataclass(frozen=True, slots=True)
 class KnownParameter:
-    """A parameter as it was sent: its usual type, and values of that type, each of one line."""
+    """A parameter as it was sent: its usual type, and values of that type, each of one line and sent so many times."""
 
     name: str
     type: str
     values: tuple[str, ...]
+    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,10 @@ class _Counted:
         """Return the parameter; of values that were used as often the newer comes first."""
         kind, values = max(self.values.items(), key=lambda item: item[1].total())
         del values[""]
-        return KnownParameter(name, kind, tuple(value for value, _ in values.most_common(VALUES_LIMIT)))
+        most_used = values.most_common(VALUES_LIMIT)
+        return KnownParameter(
+            name, kind, tuple(value for value, _ in most_used), tuple(count for _, count in most_used)
+        )
 
 
 def _tasks_of(bodies: Iterable[bytes]) -> tuple[KnownTask, ...]:

@@ -30,6 +30,7 @@ STYLES = (
     "jobs.css",
     "shortcuts.css",
     "presets.css",
+    "workflows.css",
 )
 
 DIGEST = re.compile("[0-9a-f]{16}")
