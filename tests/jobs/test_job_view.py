@@ -21,25 +21,25 @@ def places(*tasks: Task, now: int = 1_000) -> list[tuple[str, str, str]]:
 
 
 def test_one_after_the_other() -> None:
-    assert places(task(0, 250), task(500, 1_000, status=3)) == [("0.00%", "25.00%", "2"), ("50.00%", "50.00%", "3")]
+    assert places(task(0, 250), task(500, 1_000, status=3)) == [("0%", "25%", "2"), ("50%", "50%", "3")]
 
 
 def test_the_first_stands_above() -> None:
-    assert places(task(500, 1_000, status=3), task(0, 500))[0] == ("0.00%", "50.00%", "2")
+    assert places(task(500, 1_000, status=3), task(0, 500))[0] == ("0%", "50%", "2")
 
 
 def test_one_that_runs_goes_on_until_now() -> None:
-    assert places(task(0, 500), task(500, None, status=1), now=2_000)[1] == ("25.00%", "75.00%", "1")
+    assert places(task(0, 500), task(500, None, status=1), now=2_000)[1] == ("25%", "75%", "1")
 
 
 @pytest.mark.parametrize(
     ("odd", "place"),
     [
-        (task(500, 100), ("50.00%", "0.80%", "2")),
-        (task(1_000, 1_000), ("99.20%", "0.80%", "2")),
-        (task(500, None, status=4), ("50.00%", "0.80%", "4")),
-        (task(500, 750, status=6), ("50.00%", "25.00%", "other")),
-        (task(500, 750, status=-1), ("50.00%", "25.00%", "other")),
+        (task(500, 100), ("50%", "0.8%", "2")),
+        (task(1_000, 1_000), ("99.2%", "0.8%", "2")),
+        (task(500, None, status=4), ("50%", "0.8%", "4")),
+        (task(500, 750, status=6), ("50%", "25%", "other")),
+        (task(500, 750, status=-1), ("50%", "25%", "other")),
     ],
 )
 def test_odd_times_and_statuses(odd: Task, place: tuple[str, str, str]) -> None:
@@ -51,7 +51,7 @@ def test_nothing_has_begun() -> None:
 
 
 def test_all_at_one_moment() -> None:
-    assert places(task(7, 7), task(7, 7)) == [("0.00%", "0.80%", "2")] * 2
+    assert places(task(7, 7), task(7, 7)) == [("0%", "0.8%", "2")] * 2
 
 
 def test_the_svg_is_well_formed_and_has_no_style(fake: FakeExplorer, tester: Visitor) -> None:

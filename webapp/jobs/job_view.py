@@ -187,8 +187,8 @@ def _bar(row: int, span: tuple[int, int, Task], begins: int, ends: int) -> TaskB
     width = max(100 * (end - begin) / whole, NARROWEST_PERCENT)
     return TaskBar(
         task=task,
-        x=f"{min(100 * (begin - begins) / whole, 100 - width):.2f}%",
-        width=f"{width:.2f}%",
+        x=f"{min(100 * (begin - begins) / whole, 100 - width):.4g}%",
+        width=f"{width:.4g}%",
         text_y=row * ROW_PIXELS + TEXT_LINE_PIXELS,
         bar_y=row * ROW_PIXELS + BAR_TOP_PIXELS,
         pattern=str(task.status) if task.status in KNOWN_STATUSES else "other",

@@ -9,7 +9,6 @@ from typing import Self
 from markupsafe import Markup
 
 from webapp.explorer.models import TaskResult
-from webapp.explorer.text import visible
 from webapp.request.numbers import sorted_by
 from webapp.results.chart_choice import CHART_NAMES, Cells, Figure, figure_of, fitting_charts
 from webapp.results.fetch import DEFAULT_LIMIT, read_limit
@@ -70,9 +69,9 @@ class TableOptions:
         return sorted_by(rows, self.sort - 1, descending=self.order == DESCENDING)
 
     def matches(self, row: Cells) -> bool:
-        """Whether a row, as it is shown, holds the filter's text in upper or lower case."""
+        """Whether a row holds the filter's text, in upper or lower case."""
         wanted = self.q.casefold()
-        return not wanted or any(wanted in visible(cell).casefold() for cell in row)
+        return not wanted or any(wanted in cell.casefold() for cell in row)
 
 
 @dataclass(frozen=True)
