@@ -114,7 +114,6 @@ def _asked() -> dict[str, Ask]:
         "suggestions: run seldom": _suggestions(SELDOM_WORKFLOW),
         "suggestions: never run": _suggestions("1"),
         "a workflow's page": lambda history: history.visitor.get(f"/workflows/{WORKFLOWS[7]}"),
-        "a workflow's page: run seldom": lambda history: history.visitor.get(f"/workflows/{SELDOM_WORKFLOW}"),
         "a workflow's page: never run": lambda history: history.visitor.get("/workflows/1"),
         "the blank form, with its workflows": lambda history: history.visitor.get("/jobs/new"),
         "fill from last run": lambda history: history.visitor.post(action="fill", rows=[]),
