@@ -75,7 +75,7 @@ def test_the_refreshing_part_is_short(person: Visitor, stand_in: StandIn, job_id
     assert part.headers["Cache-Control"] == "no-store"
     assert 'id="job-state"' in part.text
     assert "<!doctype" not in part.text
-    assert len(part.data) < 3_000
+    assert len(part.data) < 4_000
 
 
 def test_the_usual_time_is_told_from_three_runs_on(person: Visitor, stand_in: StandIn) -> None:

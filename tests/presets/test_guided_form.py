@@ -28,7 +28,10 @@ def test_only_what_may_be_changed_has_a_field(guided: Page) -> None:
         "Value, row 4",
     ]
     told = guided.html.one(id="rows-1-value")["aria-describedby"].split()
-    assert [guided.html.one(id=name).text for name in told] == ["query_1.player required", "As on the <b>shirt</b>."]
+    assert [guided.html.one(id=name).text.strip() for name in told] == [
+        "query_1.player required",
+        "As on the <b>shirt</b>.",
+    ]
     assert [option["value"] for option in guided.html.one("select", id="rows-3-value").all("option")] == [
         "",
         "a",
@@ -42,7 +45,7 @@ def test_only_what_may_be_changed_has_a_field(guided: Page) -> None:
 def test_it_runs_as_the_form_does_and_counts(tester: Visitor, guided: Page, fake: FakeExplorer) -> None:
     page = tester.get(run(tester, guided, status=303).location)
     assert page.outcome == "accepted"
-    assert "Came froma preset" in page.html.one("main").words
+    assert "Came from a preset" in page.html.one("main").words
     assert [request.body for request in fake.submissions] == [BODY]
     assert "Usedonce" in tester.get("/presets/1").html.one("dl", class_="facts").words
 
@@ -177,7 +180,7 @@ def test_without_rules_it_is_the_ordinary_form_and_counts(tester: Visitor, make:
     page = tester.press(page, "Add row", "/jobs/new")
     fields = page.fields("Run job") | {"rows-0-name": "m", "rows-1-task_id": "t", "rows-1-name": "o"}
     record = tester.get(tester.post("/jobs/new", fields, status=303).location)
-    assert "Came froma preset" in record.html.one("main").words
+    assert "Came from a preset" in record.html.one("main").words
     assert json.loads(fake.submissions[0].body) == {"input": {"t": {"m": "v", "o": ""}}}
     assert "Usedonce" in tester.get("/presets/1").html.one("main").words
 
