@@ -11,6 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
+from sqlalchemy.exc import ArgumentError
 
 from webapp.app import create_app
 from webapp.database.engine import metadata
@@ -74,6 +75,13 @@ def test_a_start_waits_for_another_before_it_opens_a_new_file(tmp_path: Path) ->
             assert not file.exists()
         started.result(timeout=10)
     assert file.exists()
+
+
+def test_an_address_that_can_not_be_one_leaves_no_lock_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ArgumentError):
+        prepare_schema("sqlite://u:secret@host/x")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("function", [prepare_schema, upgrade])

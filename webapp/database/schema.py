@@ -68,6 +68,7 @@ def current_revision(url: str) -> str | None:
 def upgrade(url: str) -> None:
     """Bring the schema up to date, one process at a time, with a copy of an SQLite database beside it."""
     address = make_url(url)
+    open_database(url).close()  # an address that can't be one is refused before a lock file is made for it
     with _alone(address):
         before = current_revision(url)
         if before == REVISIONS[-1]:
