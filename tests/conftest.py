@@ -4,6 +4,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,10 +46,10 @@ class StandIn:
     now: float = 1_657_847_355.0
 
 
-@pytest.fixture
-def stand_in() -> Iterator[StandIn]:
-    here = StandIn()
-    explorer = create_explorer(pace=0, clock=lambda: here.now)
+@contextmanager
+def running_stand_in(here: StandIn, *, pace: float) -> Iterator[StandIn]:
+    """Serve the stand-in by the clock of `here`; `pace` makes its tasks take that many times as long."""
+    explorer = create_explorer(pace=pace, clock=lambda: here.now)
     server = make_server("127.0.0.1", 0, explorer, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
@@ -57,6 +58,12 @@ def stand_in() -> Iterator[StandIn]:
     server.shutdown()
     thread.join(timeout=10)
     server.server_close()
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    with running_stand_in(StandIn(), pace=0) as here:
+        yield here
 
 
 @pytest.fixture

@@ -1,16 +1,13 @@
 """Jobs that take their time: each task of the stand-in runs 15 s, by a clock that only tests move."""
 
-import threading
 import time
 from collections.abc import Iterator
 
 import pytest
-from werkzeug.serving import make_server
 
-from tests.conftest import StandIn, _Quiet
+from tests.conftest import StandIn, running_stand_in
 from tests.fake_explorer import FakeExplorer, answer
 from tests.pages import Visitor
-from webapp.demo import create_explorer
 
 PACE = 10.0
 COMMUNITY = "4216617552"  # two tasks
@@ -18,16 +15,8 @@ COMMUNITY = "4216617552"  # two tasks
 
 @pytest.fixture
 def stand_in() -> Iterator[StandIn]:
-    here = StandIn(now=float(round(time.time())))
-    explorer = create_explorer(pace=PACE, clock=lambda: here.now)
-    server = make_server("127.0.0.1", 0, explorer, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    here.url = f"http://127.0.0.1:{server.port}"
-    yield here
-    server.shutdown()
-    thread.join(timeout=10)
-    server.server_close()
+    with running_stand_in(StandIn(now=float(round(time.time()))), pace=PACE) as here:
+        yield here
 
 
 @pytest.fixture
